@@ -1,0 +1,98 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every target of this package is built with the same rules: nothing unsafe without saying so, and no warnings.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+    name: "ota-release",
+    products: [
+        .executable(name: "ota-release", targets: ["ota-release"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // System libraries.
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
+        .systemLibrary(name: "CLinux"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // The ground: values, files, digests.
+        .target(name: "ReleaseModel", swiftSettings: strict),
+        .target(name: "FileStore", dependencies: ["CLinux", systemPackage], swiftSettings: strict),
+        .target(name: "Hashing", dependencies: ["CLibCrypto", "ReleaseModel"], swiftSettings: strict),
+
+        // Archives and keys, which know nothing of each other.
+        .target(
+            name: "Packaging",
+            dependencies: [
+                "CLibArchive", "CLibLZMA", "CZlib", "FileStore", "Hashing", "ReleaseModel", systemPackage,
+            ],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Trust",
+            dependencies: ["CLibCrypto", "FileStore", "Hashing", "ReleaseModel", systemPackage],
+            swiftSettings: strict
+        ),
+
+        // The release pipeline.
+        .target(
+            name: "ReleaseBuild",
+            dependencies: ["FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "Yams", systemPackage],
+            swiftSettings: strict
+        ),
+
+        // The command.
+        .executableTarget(
+            name: "ota-release",
+            dependencies: [
+                "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "Trust", argumentParser, systemPackage,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: ["FileStore", systemPackage],
+            path: "Tests/TestSupport",
+            swiftSettings: strict
+        ),
+        tests(of: "ReleaseModel", []),
+        tests(of: "FileStore", [systemPackage]),
+        tests(of: "Packaging", ["FileStore", "ReleaseModel", systemPackage]),
+        tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
+        tests(of: "ReleaseBuild", ["FileStore", "Packaging", "ReleaseModel", "Trust", systemPackage]),
+        .testTarget(
+            name: "CommandTests",
+            dependencies: ["FileStore", "ReleaseModel", "TestSupport", "ota-release", systemPackage],
+            swiftSettings: strict
+        ),
+    ]
+)
+
+func tests(of target: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: "\(target)Tests",
+        dependencies: [.target(name: target), "TestSupport"] + dependencies,
+        swiftSettings: strict
+    )
+}

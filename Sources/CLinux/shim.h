@@ -1,0 +1,16 @@
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Declared here because the C library shows them only to programs that define _GNU_SOURCE, and not every C library
+   that Swift runs on wraps renameat2. */
+extern long syscall(long number, ...);
+extern int syncfs(int descriptor);
+
+/* Swaps two names in one step: renameat2(2) with RENAME_EXCHANGE (Linux 3.15). */
+static inline int shim_exchange(int first_folder, const char *first, int second_folder, const char *second) {
+    const unsigned int exchange = 2;
+    return (int)syscall(SYS_renameat2, first_folder, first, second_folder, second, exchange);
+}
+
+/* Makes everything on the file system of an open file durable (syncfs(2), Linux 2.6.39). */
+static inline int shim_sync_file_system(int descriptor) { return syncfs(descriptor); }

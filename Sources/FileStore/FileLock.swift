@@ -1,0 +1,43 @@
+internal import Glibc
+package import SystemPackage
+
+/// An exclusive lock on a file, held until the value goes away or the process ends, however it ends (flock(2)).
+package struct FileLock: ~Copyable {
+    private let descriptor: FileDescriptor
+    private let path: FilePath
+
+    /// Opens the lock file, and creates it when it is missing; nothing is locked yet.
+    package init(at path: FilePath) throws(FileError) {
+        self.path = path
+        descriptor = try FileError.wrap("open", path) {
+            try FileDescriptor.open(
+                path,
+                .readWrite,
+                options: [.create, .noFollow, .closeOnExec],
+                permissions: [.ownerReadWrite, .groupRead, .otherRead]
+            )
+        }
+    }
+
+    deinit {
+        try? descriptor.close()
+    }
+
+    /// Takes the lock, waiting for whoever holds it.
+    package func acquire() throws(FileError) {
+        while flock(descriptor.rawValue, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw FileError.last("lock", path) }
+        }
+    }
+
+    /// Takes the lock if nobody holds it; returns whether it was taken.
+    package func tryAcquire() throws(FileError) -> Bool {
+        while flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EINTR else {
+                guard errno == EWOULDBLOCK else { throw FileError.last("lock", path) }
+                return false
+            }
+        }
+        return true
+    }
+}

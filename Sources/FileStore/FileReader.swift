@@ -1,0 +1,105 @@
+internal import Glibc
+package import SystemPackage
+
+/// A regular file that is open for reading. Links, devices and pipes are refused.
+package struct FileReader: ~Copyable {
+    package let path: FilePath
+    package let status: FileStatus
+    private let descriptor: FileDescriptor
+
+    package init(opening path: FilePath) throws(FileError) {
+        // Non-blocking, because the open of a FIFO would wait for its writer.
+        let options: FileDescriptor.OpenOptions = [.noFollow, .closeOnExec, .nonBlocking]
+        let descriptor = try FileError.wrap("open", path) {
+            try FileDescriptor.open(path, .readOnly, options: options)
+        }
+        do throws(FileError) {
+            let status = try FileStatus.of(descriptor, at: path)
+            guard status.kind == .regular else { throw FileError("read", path, .invalidArgument) }
+            self.path = path
+            self.status = status
+            self.descriptor = descriptor
+        } catch {
+            try? descriptor.close()
+            throw error
+        }
+    }
+
+    deinit {
+        try? descriptor.close()
+    }
+
+    /// Fills `buffer` from its start as far as the file goes; returns the number of bytes, 0 at the end.
+    package func read(into buffer: inout [UInt8]) throws(FileError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let count = try FileError.wrap("read", path) {
+                try unsafe buffer.withUnsafeMutableBytes { bytes in
+                    try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+                }
+            }
+            guard count > 0 else { break }
+            filled += count
+        }
+        return filled
+    }
+
+    /// At most `count` bytes at `offset`; fewer only at the file's end.
+    package func read(_ count: Int, at offset: UInt64) throws(FileError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let position = Int64(offset) + Int64(filled)
+            let read = try FileError.wrap("read", path) {
+                try unsafe bytes.withUnsafeMutableBytes { bytes in
+                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+                    return try unsafe descriptor.read(fromAbsoluteOffset: position, into: rest)
+                }
+            }
+            guard read > 0 else { break }
+            filled += read
+        }
+        bytes.removeLast(count - filled)
+        return bytes
+    }
+
+    /// Lends the whole content, mapped into memory instead of read into it.
+    package func withMappedBytes<Value>(_ body: (Span<UInt8>) throws -> Value) throws -> Value {
+        let count = Int(status.size)
+        guard count > 0 else { return try body([UInt8]().span) }
+        guard let start = unsafe mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor.rawValue, 0),
+            unsafe start != MAP_FAILED
+        else { throw FileError.last("map", path) }
+        defer { unsafe munmap(start, count) }
+        let bytes = unsafe UnsafeRawBufferPointer(start: start, count: count).bindMemory(to: UInt8.self)
+        return try body(unsafe bytes.span)
+    }
+
+    /// The whole content of a small file; larger than `limit` bytes is an error (`fileTooLarge`).
+    package static func contents(of path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        let reader = try FileReader(opening: path)
+        let bytes = try reader.read(limit + 1, at: 0)
+        guard bytes.count <= limit else { throw FileError("read", path, .fileTooLarge) }
+        return bytes
+    }
+
+    /// The whole content of a small file, or of a pipe such as a shell's process substitution.
+    package static func contents(ofFileOrPipe path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
+        let descriptor = try FileError.wrap("open", path) {
+            try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
+        }
+        defer { try? descriptor.close() }
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
+        var filled = 0
+        while filled < bytes.count {
+            let count = try FileError.wrap("read", path) {
+                try unsafe bytes.withUnsafeMutableBytes { bytes in
+                    try unsafe descriptor.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[filled...]))
+                }
+            }
+            guard count > 0 else { return Array(bytes.prefix(filled)) }
+            filled += count
+        }
+        throw FileError("read", path, .fileTooLarge)
+    }
+}

@@ -1,0 +1,16 @@
+package import ReleaseModel
+
+/// SHA-512 over bytes that arrive in pieces.
+package struct SHA512Hasher: ~Copyable {
+    private var context = MessageDigest(.sha512)
+
+    package init() {}
+
+    package mutating func update(_ bytes: Span<UInt8>) {
+        context.update(bytes)
+    }
+
+    package consuming func finalize() -> SHA512Digest {
+        SHA512Digest(unchecked: context.finalize(length: SHA512Digest.length))
+    }
+}

@@ -1,0 +1,54 @@
+internal import FileStore
+package import ReleaseModel
+internal import SystemPackage
+
+/// The one tar of a tree and a time: the same bytes on every machine.
+package enum TarStream {
+    /// Bytes read from a file at once.
+    private static let chunkSize = 1 << 18
+
+    /// Produces the tar of `tree` piece by piece. A file that is not as long as it was when the tree was read is
+    /// an error. `body` may throw to stop.
+    package static func write(
+        _ tree: StagedTree,
+        modified: Timestamp,
+        _ body: (Span<UInt8>) throws -> Void
+    ) throws {
+        let writer = TarWriter()
+        try writer.open()
+        var buffer = [UInt8](repeating: 0, count: chunkSize)
+        for entry in tree.entries {
+            try writer.begin(entry.path, entry.kind, modified: modified)
+            if let file = entry.file {
+                try copy(file, through: &buffer, to: writer, body)
+            }
+            try writer.drain(body)
+        }
+        try writer.close()
+        try writer.drain(body)
+    }
+
+    private static func copy(
+        _ file: StagedFile,
+        through buffer: inout [UInt8],
+        to writer: borrowing TarWriter,
+        _ body: (Span<UInt8>) throws -> Void
+    ) throws {
+        let reader = try FileReader(opening: file.source)
+        var remaining = file.size
+        while true {
+            let count = try reader.read(into: &buffer)
+            guard count <= remaining, count > 0 || remaining == 0 else {
+                throw InputProblem(
+                    at: file.source.string,
+                    "it changed while it was read",
+                    remedy: "build again when nothing writes there"
+                )
+            }
+            guard count > 0 else { return }
+            remaining -= UInt64(count)
+            try writer.write(buffer.span.extracting(0..<count))
+            try writer.drain(body)
+        }
+    }
+}

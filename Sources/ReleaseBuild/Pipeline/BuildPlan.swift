@@ -1,0 +1,54 @@
+internal import ReleaseModel
+internal import SystemPackage
+
+/// The artifacts of a release that are to be built, and where their staged builds lie.
+struct BuildPlan: Sendable {
+    let artifacts: [PlannedArtifact]
+    let regions: [Region]
+
+    struct PlannedArtifact: Sendable {
+        let name: ArtifactName
+        /// A folder or an archive.
+        let source: FilePath
+        let setuid: [ArchivePath]
+        let filtersAllowed: Bool
+    }
+
+    /// Applies the request's selection, each part of which must be in the manifest.
+    init(_ request: BuildRequest) throws {
+        let manifest = request.manifest
+        let platforms = try BuildPlan.select(request.platforms, from: manifest.platforms, "platform")
+        let names = try BuildPlan.select(request.software, from: manifest.software.map(\.software), "software")
+        regions = try BuildPlan.select(request.regions, from: manifest.regions, "region")
+        artifacts = manifest.software.filter { names.contains($0.software) }
+            .flatMap { definition in
+                platforms.map { platform in
+                    let path = definition.builds.path(for: platform, version: definition.version)
+                    return PlannedArtifact(
+                        name: ArtifactName(
+                            software: definition.software,
+                            version: definition.version,
+                            platform: platform
+                        ),
+                        source: request.folder.pushing(FilePath(path)),
+                        setuid: definition.setuid,
+                        filtersAllowed: !manifest.unfilteredPlatforms.contains(platform)
+                    )
+                }
+            }
+    }
+
+    private static func select<Value: Hashable & CustomStringConvertible>(
+        _ wanted: [Value],
+        from known: [Value],
+        _ kind: String
+    ) throws -> [Value] {
+        let problems = wanted.filter { !known.contains($0) }
+            .map { value in
+                let list = known.map(\.description).joined(separator: ", ")
+                return ReleaseFailure.Problem("the manifest has no \(kind) \(value); it has \(list)")
+            }
+        guard problems.isEmpty else { throw ReleaseFailure(.invalidInput, problems) }
+        return wanted.isEmpty ? known : known.filter(wanted.contains)
+    }
+}

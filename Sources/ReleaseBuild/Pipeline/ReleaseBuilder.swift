@@ -1,0 +1,113 @@
+internal import FileStore
+internal import ReleaseModel
+package import SystemPackage
+package import Trust
+
+/// Builds a release: staged builds in, a tree of buckets out.
+package struct ReleaseBuilder: Sendable {
+    let request: BuildRequest
+    let observer: any BuildObserver
+    let stop: StopSignal
+    let pool: WorkerPool
+
+    package init(_ request: BuildRequest, observer: any BuildObserver, stop: StopSignal) {
+        self.request = request
+        self.observer = observer
+        self.stop = stop
+        pool = WorkerPool(jobs: request.jobs)
+    }
+
+    /// Builds, signs and publishes.
+    package func build(signingWith key: consuming SigningKey) async throws -> BuildReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let signer = VersionSigner(key)
+        let plan = try BuildPlan(request)
+        let work = try WorkFolder(for: request.output)
+        let lock = try await lock(work)
+        defer { withExtendedLifetime(lock) { try? FileTree.remove(work.scratch) } }
+
+        let tree = ReleaseTree(at: work.output)
+        let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { try signer.hasSigned($0) }
+        let (artifacts, warnings) = try await prepare(plan, existing, scratch: work.scratch)
+        let finder = ArchiveFinder(cache: ArchiveCache(folder: work.cache), tree: tree)
+        let archives = try await archives(of: artifacts, existing, finder)
+        let assembler = VersionAssembler(request: request, regions: plan.regions, existing: existing, finder: finder)
+        let versions = try assembler.assemble(archives, signer)
+        let method = try publish(versions, existing, to: work, signer.publicKey)
+        return BuildReport(
+            release: request.manifest.release,
+            output: request.output.string,
+            regions: plan.regions.map(\.name),
+            keyId: signer.publicKey.keyId,
+            changed: method != nil,
+            dryRun: false,
+            storedBy: method?.rawValue,
+            seconds: (clock.now - start).inSeconds,
+            artifacts: archives.map(\.report),
+            warnings: warnings
+        )
+    }
+
+    /// Reads and checks everything, and says what a build would do. It writes nothing but the contents of staged
+    /// archives, into `scratch`.
+    package func rehearse(scratch: FilePath) async throws -> BuildReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let plan = try BuildPlan(request)
+        let work = try WorkFolder(for: request.output)
+        let tree = ReleaseTree(at: work.output)
+        let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { _ in true }
+        let (artifacts, warnings) = try await prepare(plan, existing, scratch: scratch)
+        let finder = ArchiveFinder(cache: ArchiveCache(folder: work.cache), tree: tree)
+        let reports = try artifacts.map { artifact in
+            let found = try finder.find(artifact, published: existing.record(artifact.name)) {}
+            return artifact.report(found?.entry.record, found?.outcome ?? .planned)
+        }
+        return BuildReport(
+            release: request.manifest.release,
+            output: request.output.string,
+            regions: plan.regions.map(\.name),
+            keyId: nil,
+            changed: false,
+            dryRun: true,
+            storedBy: nil,
+            seconds: (clock.now - start).inSeconds,
+            artifacts: reports,
+            warnings: warnings
+        )
+    }
+
+    private func lock(_ work: WorkFolder) async throws -> BuildLock {
+        var hasSaidSo = false
+        return try await work.lock {
+            try stop.check()
+            if !hasSaidSo { observer.receive(.waiting(for: work.output.string)) }
+            hasSaidSo = true
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func publish(
+        _ versions: [VersionFiles],
+        _ existing: ExistingVersions,
+        to work: WorkFolder,
+        _ publicKey: PublicKey
+    ) throws -> FileCloner.Method? {
+        let superseded = existing.keys.filter { key in !versions.contains { $0.files[key] != nil } }
+        let tree = ReleaseTree(at: work.output)
+        if try superseded.isEmpty && TreeContents(tree).hold(versions, publicKey: publicKey) { return nil }
+        try stop.check()
+        observer.receive(.publishing)
+        var commit = TreeCommit(work)
+        return try commit.publish(versions, superseded: superseded, publicKey: publicKey)
+    }
+}
+
+extension Duration {
+    /// In seconds, to the millisecond.
+    package var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds / 1_000_000_000_000_000) / 1000
+    }
+}

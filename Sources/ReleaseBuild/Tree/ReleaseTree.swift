@@ -1,0 +1,99 @@
+internal import FileStore
+internal import Packaging
+package import ReleaseModel
+package import SystemPackage
+
+/// A release tree on disk: one folder per bucket.
+package struct ReleaseTree: Sendable {
+    package let root: FilePath
+
+    package init(at root: FilePath) {
+        self.root = root
+    }
+
+    /// A version manifest as it stands in one or more buckets, unverified.
+    package struct PublishedVersion: Equatable, Sendable {
+        package let manifest: VersionManifest
+        /// The exact bytes, which the signature is over.
+        package let bytes: [UInt8]
+        package let signature: [UInt8]
+    }
+
+    /// A manifest for 7 platforms and 40 regions has some 20 KB.
+    static let longestManifest = 1 << 20
+    static let longestSignature = 4096
+
+    /// The names of the buckets' folders, sorted.
+    package func buckets() throws -> [String] {
+        guard try FileStatus.of(root)?.kind == .folder else { return [] }
+        return try FileTree.sortedTextNames(in: root)
+            .filter { name in
+                name.hasSuffix(Bucket.suffix) && (try? FileStatus.of(root.appending(name))?.kind) == .folder
+            }
+    }
+
+    func path(_ key: ObjectKey, in bucket: String) -> FilePath {
+        root.appending(bucket).pushing(FilePath(key.string))
+    }
+
+    /// The different manifests that the buckets have for a version: one, in a tree that is whole.
+    func published(_ software: Software, _ version: Version) throws -> [PublishedVersion] {
+        var found: [PublishedVersion] = []
+        for bucket in try buckets() {
+            let published = try? read(.versionManifest(software, version), in: bucket)
+            if let published, !found.contains(published) { found.append(published) }
+        }
+        return found
+    }
+
+    /// Every version of every software, each once, in order: what the page shows.
+    package func versions() throws -> [VersionManifest] {
+        var found: [ObjectKey: VersionManifest] = [:]
+        for bucket in try buckets() {
+            for key in try manifestKeys(in: bucket) where found[key] == nil {
+                found[key] = (try? read(key, in: bucket))?.manifest
+            }
+        }
+        return found.values.sorted { ($0.software, $0.version) < ($1.software, $1.version) }
+    }
+
+    /// The keys of the version manifests in a bucket, by their names.
+    func manifestKeys(in bucket: String) throws -> [ObjectKey] {
+        try Software.allCases.flatMap { software in
+            let folder = root.appending(bucket).appending("manifests").appending(software.rawValue)
+            guard try FileStatus.of(folder)?.kind == .folder else { return [ObjectKey]() }
+            return try FileTree.sortedTextNames(in: folder)
+                .compactMap { name in
+                    guard name.hasSuffix(".json") else { return nil }
+                    return try? Version(parsing: String(name.dropLast(5))).manifestKey(of: software)
+                }
+        }
+    }
+
+    /// Reads a version manifest and its signature. One that says it is another version is refused.
+    func read(_ key: ObjectKey, in bucket: String) throws -> PublishedVersion {
+        let bytes = try FileReader.contents(of: path(key, in: bucket), limit: ReleaseTree.longestManifest)
+        let signature = try FileReader.contents(
+            of: path(key.signature, in: bucket),
+            limit: ReleaseTree.longestSignature
+        )
+        let manifest = try JSON.decode(VersionManifest.self, from: bytes)
+        guard manifest.format == VersionManifest.currentFormat else {
+            throw ReleaseFailure(
+                .verification,
+                "\(bucket)/\(key): format \(manifest.format) is unknown; a newer ota-release wrote it"
+            )
+        }
+        guard manifest.key == key else {
+            throw ReleaseFailure(
+                .verification,
+                "\(bucket)/\(key): it is the manifest of \(manifest.software) \(manifest.version)"
+            )
+        }
+        return PublishedVersion(manifest: manifest, bytes: bytes, signature: signature)
+    }
+}
+
+extension Version {
+    fileprivate func manifestKey(of software: Software) -> ObjectKey { .versionManifest(software, self) }
+}

@@ -1,0 +1,151 @@
+internal import FileStore
+internal import ReleaseModel
+internal import SystemPackage
+internal import Trust
+
+/// Puts new versions into a release tree, all at once: the next state of the whole tree is made beside it out of
+/// links, synced, and exchanged with the old one in one step. A reader sees the old tree or the new one.
+struct TreeCommit {
+    let work: WorkFolder
+    private var cloner = FileCloner()
+    /// What the old tree held when it was copied: only this may be removed with it.
+    private var carried: [FilePath] = []
+
+    init(_ work: WorkFolder) {
+        self.work = work
+    }
+
+    private var staged: FilePath { work.staging.appending("tree") }
+
+    /// Publishes `versions` beside what is there, without the superseded keys, which these versions had and have no
+    /// more. The result is how artifacts reached the regions.
+    mutating func publish(
+        _ versions: [VersionFiles],
+        superseded: [ObjectKey],
+        publicKey: PublicKey
+    ) throws -> FileCloner.Method {
+        try FileTree.create(staged)
+        try carryOver()
+        for version in versions { try place(version, superseded: superseded) }
+        try write(Array(publicKey.pem.utf8), to: staged.pushing(PublishedKeys.path(of: publicKey)))
+        let page = ReleasePage(versions: try ReleaseTree(at: staged).versions())
+        try write(Array(page.html.utf8), to: staged.appending(ReleasePage.name))
+        try FileTree.syncFileSystem(of: staged)
+        try swap()
+        return cloner.method
+    }
+
+    // MARK: The next state
+
+    /// Links everything of the old tree into the new one.
+    private mutating func carryOver() throws {
+        guard try FileStatus.of(work.output) != nil else { return }
+        try carryOver(FilePath(""))
+    }
+
+    private mutating func carryOver(_ folder: FilePath) throws {
+        for name in try FileTree.names(in: work.output.pushing(folder)) {
+            let path = name.path(in: folder)
+            let (source, target) = (work.output.pushing(path), staged.pushing(path))
+            guard let status = try FileStatus.of(source) else { continue }
+            switch status.kind {
+            case .folder:
+                try FileTree.create(target)
+                try carryOver(path)
+            case .symbolicLink:
+                try FileLink.createSymbolicLink(at: target, to: try FileLink.target(of: source) ?? "")
+            case .regular:
+                guard try FileLink.hardLink(source, to: target) else {
+                    throw ReleaseFailure(
+                        .inputOutput,
+                        "\(source): this file system cannot link files; choose an --output on ext4, xfs, btrfs or tmpfs"
+                    )
+                }
+            case .fifo, .socket, .blockDevice, .characterDevice, .unknown:
+                throw ReleaseFailure(.inputOutput, "\(source): this does not belong into a release tree; remove it")
+            }
+            carried.append(path)
+        }
+    }
+
+    private mutating func place(_ version: VersionFiles, superseded: [ObjectKey]) throws {
+        let tree = ReleaseTree(at: staged)
+        var first: [ObjectKey: FilePath] = [:]
+        for bucket in version.buckets {
+            for key in superseded { try FileTree.removeFile(tree.path(key, in: bucket)) }
+            for (key, content) in version.files.sorted(by: { $0.key < $1.key }) {
+                let target = tree.path(key, in: bucket)
+                try FileTree.create(target.removingLastComponent())
+                try FileTree.removeFile(target)
+                switch (content, first[key]) {
+                case (_, let stored?): try cloner.clone(stored, to: target)
+                case (.stored(let file, _), nil): try cloner.clone(file, to: target)
+                case (.bytes(let bytes), nil): try FileWriter.write(bytes, to: target, durable: false)
+                }
+                first[key] = first[key] ?? target
+            }
+        }
+    }
+
+    /// Writes a small file, unless it is there with this content.
+    private func write(_ bytes: [UInt8], to path: FilePath) throws {
+        if let old = try? FileReader.contents(of: path, limit: bytes.count), old == bytes { return }
+        try FileTree.create(path.removingLastComponent())
+        try FileWriter.write(bytes, to: path, durable: false)
+    }
+
+    // MARK: The step
+
+    private func swap() throws {
+        let parent = work.output.removingLastComponent()
+        if try FileStatus.of(work.output) == nil {
+            try FileTree.rename(staged, to: work.output)
+            try FileTree.sync(folder: parent)
+        } else {
+            try exchange()
+            try FileTree.sync(folder: parent)
+            try removeOld()
+        }
+        try FileTree.remove(work.staging)
+    }
+
+    private func exchange() throws {
+        do throws(FileError) {
+            try FileTree.exchange(staged, work.output)
+        } catch {
+            guard TreeCommit.cannotExchange(error.code) else { throw error }
+            throw ReleaseFailure(
+                .inputOutput,
+                "\(work.output): this folder cannot be exchanged in one step (\(error.code)); "
+                    + "it must not be a mount point, and its file system must be one like ext4, xfs, btrfs or tmpfs: "
+                    + "choose another --output"
+            )
+        }
+    }
+
+    private static func cannotExchange(_ code: Errno) -> Bool {
+        [.invalidArgument, .improperLink, .resourceBusy, .noFunction, .notSupported].contains(code)
+    }
+
+    /// Removes the old tree, but for what came into it after it was copied: that is moved into the new one.
+    private func removeOld() throws {
+        for path in carried.reversed() {
+            let old = staged.pushing(path)
+            guard let status = try FileStatus.of(old) else { continue }
+            if status.kind == .folder {
+                if try !FileTree.removeEmptyFolder(old) { try rescue(path) }
+            } else {
+                try FileTree.removeFile(old)
+            }
+        }
+        try rescue(FilePath(""))
+    }
+
+    private func rescue(_ folder: FilePath) throws {
+        for name in try FileTree.names(in: staged.pushing(folder)) {
+            let path = name.path(in: folder)
+            let target = work.output.pushing(path)
+            if try FileStatus.of(target) == nil { try FileTree.rename(staged.pushing(path), to: target) }
+        }
+    }
+}

@@ -1,0 +1,242 @@
+internal import FileStore
+internal import Hashing
+internal import Packaging
+internal import ReleaseModel
+package import SystemPackage
+package import Trust
+
+/// Proves a release tree offline: every digest, signature, manifest and checksum list, that regions are equal, that
+/// nothing is missing and nothing is there that no manifest accounts for.
+package struct TreeVerifier {
+    private let tree: ReleaseTree
+    private let contents: TreeContents
+    private let keys: [PublicKey]
+    private let keysAreFromTree: Bool
+    private let pool: WorkerPool
+    private let stop: StopSignal
+
+    private var failures: [String] = []
+    private var versions: [VersionFiles] = []
+    private var usedKeys: Set<SHA256Digest> = []
+    private var fileCount = 0
+
+    /// Verifies the tree at `root` with the keys to trust, or, when there are none, with those that the tree carries.
+    package static func verify(
+        _ root: FilePath,
+        keys: [PublicKey],
+        jobs: Int,
+        stop: StopSignal
+    ) async throws -> VerificationReport {
+        guard try FileStatus.of(ResolvedPath.existing(root) ?? root)?.kind == .folder else {
+            throw ReleaseFailure(.inputOutput, "\(root): there is no release tree here; `ota-release build` makes one")
+        }
+        let known = try keys.isEmpty ? PublishedKeys.read(in: root) : keys
+        var verifier = TreeVerifier(root, keys: known, keysAreFromTree: keys.isEmpty, jobs: jobs, stop: stop)
+        return try await verifier.run()
+    }
+
+    private init(_ root: FilePath, keys: [PublicKey], keysAreFromTree: Bool, jobs: Int, stop: StopSignal) {
+        tree = ReleaseTree(at: ResolvedPath.existing(root) ?? root)
+        contents = TreeContents(tree)
+        self.keys = keys
+        self.keysAreFromTree = keysAreFromTree
+        pool = WorkerPool(jobs: jobs)
+        self.stop = stop
+    }
+
+    private mutating func run() async throws -> VerificationReport {
+        let buckets = try tree.buckets()
+        try checkTop()
+        for key in try Set(buckets.flatMap { try tree.manifestKeys(in: $0) }).sorted() {
+            try check(manifest: key, in: buckets)
+        }
+        if versions.isEmpty, failures.isEmpty { failures.append("\(tree.root): there is no release in this tree") }
+        try checkFiles()
+        try checkExtras(in: buckets)
+        try await checkArchives()
+        try checkPage()
+        return VerificationReport(
+            tree: tree.root.string,
+            versions: versions.map { "\($0.manifest.software) \($0.manifest.version)" },
+            buckets: buckets,
+            artifacts: versions.reduce(0) { $0 + $1.manifest.platforms.count },
+            files: fileCount,
+            keyIds: usedKeys.sorted { $0.hexadecimal < $1.hexadecimal },
+            keysAreFromTree: keysAreFromTree,
+            failures: failures
+        )
+    }
+
+    // MARK: The tree
+
+    private mutating func checkTop() throws {
+        let known = [ReleasePage.name, PublishedKeys.folder, "README.md", ".gitignore"]
+        for name in try FileTree.names(in: tree.root) {
+            if case .text(let text) = name, known.contains(text) || text.hasSuffix(Bucket.suffix) { continue }
+            failures.append("\(name.display.escapedForDisplay): nothing accounts for this in the tree")
+        }
+    }
+
+    private mutating func checkPage() throws {
+        let page = ReleasePage(versions: versions.map(\.manifest))
+        if try !contents.matches(.bytes(Array(page.html.utf8)), tree.root.appending(ReleasePage.name)) {
+            failures.append("\(ReleasePage.name): it does not show these releases; build again to renew it")
+        }
+    }
+
+    private mutating func checkExtras(in buckets: [String]) throws {
+        for bucket in buckets {
+            let mine = versions.filter { $0.buckets.contains(bucket) }
+            let expected = Set(mine.flatMap(\.files.keys).map(\.string))
+            for path in try files(below: tree.root.appending(bucket), prefix: "") where !expected.contains(path) {
+                failures.append("\(bucket)/\(path.escapedForDisplay): no manifest accounts for this file")
+            }
+        }
+    }
+
+    /// Everything below a folder that is not a folder, and the folders that are empty.
+    private func files(below folder: FilePath, prefix: String) throws -> [String] {
+        var found: [String] = []
+        for name in try FileTree.names(in: folder) {
+            let (path, shown) = (name.path(in: folder), prefix + name.display)
+            guard try FileStatus.of(path)?.kind == .folder else {
+                found.append(shown)
+                continue
+            }
+            let inside = try files(below: path, prefix: shown + "/")
+            found += inside.isEmpty ? [shown + "/"] : inside
+        }
+        return found.sorted()
+    }
+
+    // MARK: Versions
+
+    private mutating func check(manifest key: ObjectKey, in buckets: [String]) throws {
+        try stop.check()
+        var distinct: [(published: ReleaseTree.PublishedVersion, bucket: String)] = []
+        for bucket in buckets where try FileStatus.of(tree.path(key, in: bucket)) != nil {
+            do {
+                let published = try tree.read(key, in: bucket)
+                if !distinct.contains(where: { $0.published == published }) { distinct.append((published, bucket)) }
+            } catch {
+                failures.append("\(bucket)/\(key): it cannot be read as a version manifest: \(error)")
+            }
+        }
+        guard let first = distinct.first else { return }
+        for other in distinct.dropFirst() {
+            failures.append("\(other.bucket)/\(key): it differs from that in \(first.bucket)")
+        }
+        guard try checkSignature(first.published, "\(first.bucket)/\(key)") else { return }
+        checkNames(first.published.manifest, "\(first.bucket)/\(key)")
+        let paths = first.published.manifest.platforms.map { ($0.platform, tree.path($0.key, in: first.bucket)) }
+        versions.append(VersionFiles(first.published, archives: Dictionary(paths) { first, _ in first }))
+    }
+
+    private mutating func checkSignature(_ published: ReleaseTree.PublishedVersion, _ place: String) throws -> Bool {
+        let message = Message(published.bytes)
+        if let key = try keys.first(where: { try $0.isValid(published.signature, of: message) }) {
+            usedKeys.insert(key.keyId)
+            return true
+        }
+        let known =
+            keys.isEmpty ? "no key is known" : "known are \(keys.map(\.keyId.hexadecimal).joined(separator: ", "))"
+        failures.append("\(place): its signature is by none of the trusted keys; \(known)")
+        return false
+    }
+
+    /// The manifest's names must be those that its software, version, platforms and regions give.
+    private mutating func checkNames(_ manifest: VersionManifest, _ place: String) {
+        for artifact in manifest.platforms {
+            let format = artifact.archive.compression.format
+            let key = ObjectKey.artifact(manifest.software, manifest.version, for: artifact.platform, in: format)
+            if artifact.key != key {
+                failures.append("\(place): \(artifact.platform) has the key \(artifact.key), not \(key)")
+            }
+        }
+        if Set(manifest.platforms.map(\.platform)).count != manifest.platforms.count {
+            failures.append("\(place): a platform is there twice")
+        }
+        for record in manifest.regions {
+            let region = try? Region(customNamed: record.region)
+            if region.map(RegionRecord.init) != record {
+                failures.append("\(place): region \(record.region.quotedForDisplay) has the wrong bucket or partition")
+            }
+        }
+    }
+
+    private mutating func checkFiles() throws {
+        for version in versions {
+            for bucket in version.buckets {
+                for (key, content) in version.files.sorted(by: { $0.key < $1.key }) {
+                    try stop.check()
+                    fileCount += 1
+                    let path = tree.path(key, in: bucket)
+                    guard try FileStatus.of(path) != nil else {
+                        failures.append("\(bucket)/\(key): it is missing")
+                        continue
+                    }
+                    if try !contents.matches(content, path) {
+                        failures.append("\(bucket)/\(key): it is not what the manifest states")
+                    }
+                }
+            }
+        }
+    }
+
+    // MARK: Archives
+
+    private struct Archive: Sendable {
+        let artifact: ArtifactRecord
+        let file: FilePath
+    }
+
+    /// Checks each stored archive's signature, and the tar inside against the manifest.
+    private mutating func checkArchives() async throws {
+        var archives: [Archive] = []
+        for version in versions {
+            for artifact in version.manifest.platforms {
+                guard let content = version.files[artifact.key], case .stored(let file, _) = content else { continue }
+                // A damaged file has been reported; its tar would only say so again.
+                guard try contents.matches(content, file) else { continue }
+                archives.append(Archive(artifact: artifact, file: file))
+            }
+        }
+        for archive in archives { try checkSignature(of: archive) }
+        let distinct = Dictionary(archives.map { ($0.artifact.archive, $0) }) { first, _ in first }
+        let order = distinct.values.sorted { $0.artifact.key < $1.artifact.key }
+        let stop = stop
+        let found = try await pool.map(order) { archive in
+            try stop.check()
+            return try TreeVerifier.contentFailure(of: archive)
+        }
+        failures += found.compactMap { $0 }
+    }
+
+    private mutating func checkSignature(of archive: Archive) throws {
+        let (record, name) = (archive.artifact.signature, archive.artifact.key)
+        guard let key = keys.first(where: { $0.keyId == record.keyId }) else {
+            failures.append("\(name): it is signed by the unknown key \(record.keyId)")
+            return
+        }
+        let message = Message(file: archive.file, digest: archive.artifact.archive.sha256)
+        guard record.algorithm == key.algorithm, try key.isValid(Array(record.value), of: message) else {
+            failures.append("\(name): its signature is not good")
+            return
+        }
+    }
+
+    private static func contentFailure(of archive: Archive) throws -> String? {
+        let (record, key) = (archive.artifact.archive, archive.artifact.key)
+        do {
+            let tar = try TarRecord(decompressing: archive.file, limit: record.tar.size)
+            guard tar == record.tar else { return "\(key): the tar inside is not the one that the manifest states" }
+            let filters = record.compression.filter.map { [$0.rawValue, "lzma2"] } ?? ["lzma2"]
+            if record.compression.format == .xz, try XZHeader.read(archive.file)?.filters != filters {
+                return "\(key): its filters are not those that the manifest states"
+            }
+            return nil
+        } catch let error as ArchiveError {
+            return "\(key): \(error)"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+internal import Hashing
+internal import Packaging
+internal import ReleaseModel
+internal import SystemPackage
+
+/// All files of one version, the same in every region.
+struct VersionFiles {
+    let manifest: VersionManifest
+    let files: [ObjectKey: Content]
+
+    enum Content {
+        /// An archive that is stored somewhere already.
+        case stored(FilePath, FileDigests)
+        case bytes([UInt8])
+    }
+
+    /// The files of a version whose archives are stored at `archives`, by platform.
+    init(_ published: ReleaseTree.PublishedVersion, archives: [Platform: FilePath]) {
+        manifest = published.manifest
+        var files: [ObjectKey: Content] = [
+            manifest.key: .bytes(published.bytes),
+            manifest.key.signature: .bytes(published.signature),
+        ]
+        for artifact in manifest.platforms {
+            guard let path = archives[artifact.platform] else { continue }
+            files[artifact.key] = .stored(path, FileDigests(artifact.archive))
+            files[artifact.key.signature] = .bytes(Array(artifact.signature.value))
+        }
+        let sums = VersionFiles.checksums(of: files)
+        files[.checksums(manifest.software, manifest.version)] = .bytes(Array(sums.text.utf8))
+        self.files = files
+    }
+
+    /// The list that `sha256sum -c` checks: every other file of the version.
+    private static func checksums(of files: [ObjectKey: Content]) -> ChecksumList {
+        ChecksumList(
+            files.map { key, content in
+                switch content {
+                case .stored(_, let digests): ChecksumList.Entry(digest: digests.sha256, key: key)
+                case .bytes(let bytes): ChecksumList.Entry(digest: SHA256Digest(hashing: bytes), key: key)
+                }
+            }
+        )
+    }
+
+    /// The names of the buckets that have this version.
+    var buckets: [String] { manifest.regions.map(\.bucket) }
+}

@@ -1,0 +1,79 @@
+/// A release definition: what `manifests/<release>.yaml` says, checked.
+package struct ReleaseManifest: Equatable, Sendable {
+    /// The release's name.
+    package var release: String
+    /// The time of the release and of every archive entry; nil leaves it to SOURCE_DATE_EPOCH.
+    package var created: Timestamp?
+    /// In the order of `Software`.
+    package var software: [SoftwareDefinition]
+    /// In the order of `Platform`.
+    package var platforms: [Platform]
+    /// Sorted by name.
+    package var regions: [Region]
+    package var compression: CompressionFormat
+    /// Platforms whose decoder is too old to know branch filters.
+    package var unfilteredPlatforms: Set<Platform>
+
+    package init(
+        release: String,
+        created: Timestamp?,
+        software: [SoftwareDefinition],
+        platforms: [Platform],
+        regions: [Region],
+        compression: CompressionFormat,
+        unfilteredPlatforms: Set<Platform>
+    ) {
+        self.release = release
+        self.created = created
+        self.software = software.sorted { $0.software < $1.software }
+        self.platforms = platforms.sorted()
+        self.regions = regions.sorted()
+        self.compression = compression
+        self.unfilteredPlatforms = unfilteredPlatforms
+    }
+}
+
+/// One piece of software in a release.
+package struct SoftwareDefinition: Equatable, Sendable {
+    package let software: Software
+    package let version: Version
+    package let builds: BuildPattern
+    /// Paths that may carry the setuid or setgid bit.
+    package let setuid: [ArchivePath]
+
+    package init(software: Software, version: Version, builds: BuildPattern, setuid: [ArchivePath]) {
+        self.software = software
+        self.version = version
+        self.builds = builds
+        self.setuid = setuid
+    }
+}
+
+/// Where the builds of a software lie: a path relative to the manifest, with `{os}`, `{arch}` and `{version}`.
+package struct BuildPattern: Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(parsing text: String) throws(InvalidValue) {
+        guard !text.isEmpty, !text.hasPrefix("/") else {
+            throw InvalidValue("builds path", text, "it must be relative to the manifest's folder")
+        }
+        guard !text.split(separator: "/").contains("..") else {
+            throw InvalidValue("builds path", text, "it climbs out of the manifest's folder with \"..\"")
+        }
+        let rest = BuildPattern.placeholders.reduce(text) { rest, name in rest.replacing(name, with: "") }
+        guard !rest.contains("{"), !rest.contains("}"), !rest.unicodeScalars.contains("\0") else {
+            throw InvalidValue("builds path", text, "the placeholders are {os}, {arch} and {version}")
+        }
+        description = text
+    }
+
+    private static let placeholders = ["{os}", "{arch}", "{version}"]
+
+    /// The path of one platform's build.
+    package func path(for platform: Platform, version: Version) -> String {
+        description
+            .replacing("{os}", with: platform.operatingSystem.rawValue)
+            .replacing("{arch}", with: platform.architecture.rawValue)
+            .replacing("{version}", with: version.description)
+    }
+}

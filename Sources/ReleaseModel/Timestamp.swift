@@ -1,0 +1,60 @@
+import FoundationEssentials
+
+/// A moment in whole seconds since 1970-01-01T00:00:00Z, written as RFC 3339 in UTC.
+package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
+    package let secondsSinceEpoch: Int64
+
+    /// The last second that RFC 3339 can write, 9999-12-31T23:59:59Z.
+    private static let last: Int64 = 253_402_300_799
+
+    /// 1980-01-01T00:00:00Z: early enough to be nobody's real time, late enough that every archive tool takes it.
+    package static let earliestPlausible = Timestamp(unchecked: 315_532_800)
+
+    private init(unchecked secondsSinceEpoch: Int64) {
+        self.secondsSinceEpoch = secondsSinceEpoch
+    }
+
+    /// Seconds in 0...253402300799; nil beyond.
+    package init?(secondsSinceEpoch: Int64) {
+        guard (0...Timestamp.last).contains(secondsSinceEpoch) else { return nil }
+        self.secondsSinceEpoch = secondsSinceEpoch
+    }
+
+    /// Reads `YYYY-MM-DDTHH:MM:SSZ`, and nothing else that RFC 3339 allows.
+    package init(parsing text: String) throws(InvalidValue) {
+        guard let date = try? Date(text, strategy: .iso8601),
+            let timestamp = Timestamp(secondsSinceEpoch: Int64(date.timeIntervalSince1970)),
+            timestamp.description == text
+        else {
+            throw InvalidValue("time", text, "a time is written in UTC, such as 2026-11-01T00:00:00Z")
+        }
+        self = timestamp
+    }
+
+    /// Reads the value of SOURCE_DATE_EPOCH ("reproducible-builds.org, SOURCE_DATE_EPOCH specification").
+    package init(parsingEpoch text: String) throws(InvalidValue) {
+        guard let seconds = Int64(text), let timestamp = Timestamp(secondsSinceEpoch: seconds) else {
+            throw InvalidValue("SOURCE_DATE_EPOCH", text, "it is not a whole number of seconds since 1970")
+        }
+        self = timestamp
+    }
+
+    package var description: String {
+        Date(timeIntervalSince1970: Double(secondsSinceEpoch)).formatted(.iso8601)
+    }
+
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.secondsSinceEpoch < right.secondsSinceEpoch
+    }
+}
+
+extension Timestamp: Codable {
+    package init(from decoder: any Decoder) throws {
+        try self.init(parsing: decoder.singleValueContainer().decode(String.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,82 @@
+internal import FileStore
+package import ReleaseModel
+package import SystemPackage
+
+/// A private key, with its public half.
+package struct SigningKey: ~Copyable {
+    private let handle: KeyHandle
+    package let publicKey: PublicKey
+
+    private init(_ handle: consuming KeyHandle) throws(KeyError) {
+        publicKey = try PublicKey(handle)
+        self.handle = handle
+    }
+
+    /// A new key from the system's random source.
+    package static func generate(_ algorithm: SignatureAlgorithm) throws(KeyError) -> SigningKey {
+        try SigningKey(KeyHandle.generate(algorithm))
+    }
+
+    /// The signature over `message`: DER for ECDSA, raw for the others.
+    package func sign(_ message: Message) throws -> [UInt8] {
+        try handle.sign(message, publicKey.algorithm)
+    }
+}
+
+extension SigningKey {
+    /// A key file is small; anything larger is something else.
+    private static let longestFile = 64 * 1024
+
+    /// Reads a private key in PEM. A file that others than its owner can read is refused: the secret is out.
+    package init(contentsOf path: FilePath, passphrase: borrowing Passphrase?) throws {
+        guard let status = try FileStatus.of(path) else {
+            throw FileError("open", path, .noSuchFileOrDirectory)
+        }
+        guard status.mode & 0o077 == 0 else {
+            throw KeyError(
+                .exposed,
+                "\(path): others can read this private key (mode \(String(status.mode, radix: 8))); "
+                    + "consider it stolen, or run `chmod 600 \(path)` if nobody else uses this machine"
+            )
+        }
+        let pem = try FileReader.contents(of: path, limit: SigningKey.longestFile)
+        let text = String(decoding: pem, as: UTF8.self)
+        guard text.contains("PRIVATE KEY-----") else {
+            throw KeyError(
+                .malformed,
+                "\(path): this is not a private key in PEM; `ota-release keys generate` makes one"
+            )
+        }
+        let isEncrypted = text.contains("ENCRYPTED")
+        if isEncrypted, passphrase == nil {
+            throw KeyError(
+                .passphrase,
+                "\(path): the key is encrypted; give its passphrase with --passphrase-file or in OTA_RELEASE_PASSPHRASE"
+            )
+        }
+        do {
+            try self.init(KeyHandle.privateKey(fromPEM: pem, passphrase: passphrase))
+        } catch  where isEncrypted && error.reason == .library {
+            throw KeyError(.passphrase, "\(path): the passphrase does not open this key")
+        } catch {
+            throw KeyError(error.reason, "\(path): \(error)")
+        }
+    }
+
+    /// Writes the private key (0600) and beside it the public one, `NAME.pub.pem`; neither may be there already.
+    package func write(to path: FilePath, passphrase: borrowing Passphrase?) throws {
+        let publicPath = SigningKey.publicPath(for: path)
+        for path in [path, publicPath] where try FileStatus.of(path) != nil {
+            throw KeyError(.exists, "\(path) is there already; a key is never overwritten, so choose another name")
+        }
+        try FileWriter.write(Array(publicKey.pem.utf8), to: publicPath)
+        try FileWriter.write(handle.privatePEM(passphrase: passphrase), to: path, mode: 0o600)
+    }
+
+    /// `release.pem` has its public half in `release.pub.pem`.
+    package static func publicPath(for path: FilePath) -> FilePath {
+        var publicPath = path
+        publicPath.extension = "pub.pem"
+        return publicPath
+    }
+}

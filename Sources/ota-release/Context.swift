@@ -1,0 +1,71 @@
+internal import Dispatch
+internal import FoundationEssentials
+internal import Glibc
+internal import ReleaseBuild
+internal import ReleaseModel
+internal import SystemPackage
+internal import Trust
+
+/// What a command knows of the world around it.
+struct Context {
+    let environment: [String: String]
+    let stop = StopSignal()
+
+    /// The world of this process.
+    static var current: Context { Context(environment: ProcessInfo.processInfo.environment) }
+
+    static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    var isGitHubActions: Bool { environment["GITHUB_ACTIONS"] == "true" }
+
+    var sourceDateEpoch: Timestamp? {
+        get throws {
+            guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
+            return try Timestamp(parsingEpoch: text)
+        }
+    }
+
+    /// The folder of this person's configuration (XDG Base Directory Specification).
+    var configurationFolder: FilePath? {
+        if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return FilePath(folder) }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return FilePath(home).appending(".config")
+    }
+
+    var temporaryFolder: FilePath {
+        FilePath(environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
+    }
+
+    // MARK: Keys
+
+    /// The passphrase that the command line or the environment gives.
+    func passphrase(file: String?) throws -> Passphrase? {
+        if let path = file ?? environment["OTA_RELEASE_PASSPHRASE_FILE"] {
+            return try Passphrase(contentsOf: FilePath(path))
+        }
+        guard let text = environment["OTA_RELEASE_PASSPHRASE"] else { return nil }
+        guard let passphrase = Passphrase(Array(text.utf8)) else {
+            throw ReleaseFailure(.key, "OTA_RELEASE_PASSPHRASE: a passphrase has 1 to 1024 bytes")
+        }
+        return passphrase
+    }
+
+    // MARK: Signals
+
+    /// Runs `body`; SIGINT and SIGTERM ask it to stop, and a second one ends the process.
+    func stoppingOnSignals<Value>(_ body: () async throws -> Value) async throws -> Value {
+        let sources = [SIGINT, SIGTERM]
+            .map { number in
+                signal(number, SIG_IGN)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+                source.setEventHandler { [stop] in
+                    stop.request()
+                    signal(number, SIG_DFL)
+                }
+                source.activate()
+                return source
+            }
+        defer { for source in sources { source.cancel() } }
+        return try await body()
+    }
+}

@@ -1,0 +1,12 @@
+internal import ArgumentParser
+
+@main
+struct OTARelease: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ota-release",
+        abstract: "Turns staged builds of IoT gateway software into signed, reproducible, region-ready updates.",
+        discussion: ExitStatus.table,
+        version: "0.1.0",
+        subcommands: [BuildCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, KeysCommand.self]
+    )
+}

@@ -1,0 +1,47 @@
+internal import ReleaseBuild
+internal import ReleaseModel
+
+/// The closing table of a build.
+struct BuildSummary {
+    private let report: BuildReport
+
+    init(_ report: BuildReport) {
+        self.report = report
+    }
+
+    var text: String { "\(table.text)\n\n\(closing)" }
+
+    var markdown: String { "### Release \(report.release)\n\n\(table.markdown)\n\n\(closing)\n" }
+
+    private var table: TextTable {
+        var table = TextTable([
+            ("artifact", .left), ("size", .right), ("ratio", .right), ("compression", .left), ("time", .right),
+            ("", .left),
+        ])
+        for artifact in report.artifacts {
+            table.append([
+                "\(artifact.software) \(artifact.version) \(artifact.platform)",
+                artifact.size.map(ByteCount.text) ?? "-",
+                artifact.size.map { Ratio.percent($0, of: artifact.tarSize) } ?? "-",
+                artifact.compression ?? "-",
+                artifact.seconds.map(Ratio.seconds) ?? "-",
+                artifact.outcome.rawValue,
+            ])
+        }
+        return table
+    }
+
+    private var closing: String {
+        let regions = report.regions.count == 1 ? report.regions[0] : "\(report.regions.count) regions"
+        let time = Ratio.seconds(report.seconds)
+        if report.dryRun {
+            return
+                "release \(report.release) would go to \(report.output) for \(regions); nothing was written (\(time))"
+        }
+        guard report.changed else {
+            return "release \(report.release) is in \(report.output) for \(regions) already; nothing to do (\(time))"
+        }
+        let stored = report.storedBy.map { ", each archive stored once (\($0))" } ?? ""
+        return "release \(report.release) is in \(report.output) for \(regions)\(stored), in \(time)"
+    }
+}

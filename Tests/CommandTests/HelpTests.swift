@@ -1,0 +1,12 @@
+import TestSupport
+import Testing
+
+@Suite struct HelpTests {
+    @Test func `help names every command and every exit code`() throws {
+        let result = try Tool.run(Tool.built("ota-release"), "--help")
+        #expect(result.status == 0)
+        for word in ["build", "verify", "inspect", "diff", "keys", "EXIT CODES", "73"] {
+            #expect(result.output.contains(word), "\(word) is missing")
+        }
+    }
+}
