@@ -30,6 +30,14 @@ package struct FileLock: ~Copyable {
         }
     }
 
+    /// Whether the lock file still has its name. One who removes the file, while he holds the lock, leaves those who
+    /// wait for it with a lock that keeps nobody out.
+    package var isCurrent: Bool {
+        get throws(FileError) {
+            try FileStatus.of(path)?.identity == FileStatus.of(descriptor, at: path).identity
+        }
+    }
+
     /// Takes the lock if nobody holds it; returns whether it was taken.
     package func tryAcquire() throws(FileError) -> Bool {
         while flock(descriptor.rawValue, LOCK_EX | LOCK_NB) != 0 {

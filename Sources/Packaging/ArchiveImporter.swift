@@ -164,8 +164,8 @@ package struct ArchiveImporter: ~Copyable {
                 throw ArchiveError(
                     "read",
                     place,
-                    "it unpacks to more than \(ByteCount.text(limits.unpacked)), which looks like a decompression bomb; "
-                        + "if it is not, unpack it yourself and stage the folder"
+                    "it unpacks to more than \(ByteCount.text(limits.unpacked)), which looks like a decompression "
+                        + "bomb; if it is not, unpack it yourself and stage the folder"
                 )
             }
             try writer.write(buffer.span.extracting(0..<count))

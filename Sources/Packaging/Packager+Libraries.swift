@@ -6,7 +6,8 @@ extension Packager {
     /// The versions of the libraries whose output an archive is: another version may compress to other bytes.
     package static var libraryVersions: String {
         let zlib = unsafe zlibVersion().map { unsafe String(cString: $0) } ?? ""
-        return
-            unsafe "\(String(cString: archive_version_string())) liblzma \(String(cString: lzma_version_string())) zlib \(zlib)"
+        let archive = unsafe String(cString: archive_version_string())
+        let lzma = unsafe String(cString: lzma_version_string())
+        return "\(archive) liblzma \(lzma) zlib \(zlib)"
     }
 }

@@ -11,13 +11,13 @@ struct XZSettings: Hashable, Sendable {
     enum Effort: Sendable {
         /// `xz -9e`
         case best
-        /// `xz -3`: for trials, whose result is only compared
+        /// `xz -1`: for trials, whose result is only compared
         case trial
 
         var preset: UInt32 {
             switch self {
             case .best: 9 | shim_lzma_preset_extreme
-            case .trial: 3
+            case .trial: 1
             }
         }
     }

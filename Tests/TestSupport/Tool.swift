@@ -53,11 +53,12 @@ package enum Tool {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder.string) }
         let base = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
         process.environment = base.merging(environment) { _, new in new }
-        let files = try ["out", "err"].map { suffix in
-            let url = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).\(suffix)")
-            try Data().write(to: url)
-            return url
-        }
+        let files = try ["out", "err"]
+            .map { suffix in
+                let url = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).\(suffix)")
+                try Data().write(to: url)
+                return url
+            }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])

@@ -30,7 +30,7 @@ struct BuildPlan: Sendable {
                             version: definition.version,
                             platform: platform
                         ),
-                        source: request.folder.pushing(FilePath(path)),
+                        source: request.folder == "." ? FilePath(path) : request.folder.pushing(FilePath(path)),
                         setuid: definition.setuid,
                         filtersAllowed: !manifest.unfilteredPlatforms.contains(platform)
                     )

@@ -58,7 +58,8 @@ struct ExistingVersions {
                 .conflict,
                 conflicts.map { artifact in
                     .init(
-                        "\(artifact.name) is in the tree already with other content; cut a new version, or replace it with --replace"
+                        "\(artifact.name) is in the tree already with other content; cut a new version, "
+                            + "or replace it with --replace"
                     )
                 }
             )

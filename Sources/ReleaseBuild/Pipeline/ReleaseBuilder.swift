@@ -19,14 +19,27 @@ package struct ReleaseBuilder: Sendable {
 
     /// Builds, signs and publishes.
     package func build(signingWith key: consuming SigningKey) async throws -> BuildReport {
-        let clock = ContinuousClock()
-        let start = clock.now
         let signer = VersionSigner(key)
         let plan = try BuildPlan(request)
         let work = try WorkFolder(for: request.output)
         let lock = try await lock(work)
-        defer { withExtendedLifetime(lock) { try? FileTree.remove(work.scratch) } }
+        defer { withExtendedLifetime(lock) {} }
+        do {
+            return try await build(plan, signer, work)
+        } catch {
+            try? work.removeIfUnused()
+            throw error
+        }
+    }
 
+    private func build(
+        _ plan: BuildPlan,
+        _ signer: borrowing VersionSigner,
+        _ work: WorkFolder
+    ) async throws -> BuildReport {
+        let clock = ContinuousClock()
+        let start = clock.now
+        defer { try? FileTree.remove(work.scratch) }
         let tree = ReleaseTree(at: work.output)
         let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { try signer.hasSigned($0) }
         let (artifacts, warnings) = try await prepare(plan, existing, scratch: work.scratch)

@@ -17,12 +17,6 @@ package struct WorkFolder: Sendable {
 
     /// The folder for the tree at `output`, which need not exist.
     package init(for output: FilePath) throws {
-        guard output.lastComponent != nil else {
-            throw ReleaseFailure(
-                .inputOutput,
-                "\(output): a release tree cannot be the root of the file system; name a folder in it"
-            )
-        }
         let resolved = try ResolvedPath.resolve(output)
         guard let name = resolved.lastComponent else {
             throw ReleaseFailure(
@@ -30,27 +24,57 @@ package struct WorkFolder: Sendable {
                 "\(output): a release tree cannot be the root of the file system; name a folder in it"
             )
         }
-        if let status = try FileStatus.of(resolved), status.kind != .folder {
-            throw ReleaseFailure(
-                .inputOutput,
-                "\(output): this is a file where the release tree should be; choose another --output"
-            )
+        let parent = resolved.removingLastComponent()
+        if let status = try FileStatus.of(resolved) {
+            guard status.kind == .folder else {
+                throw ReleaseFailure(
+                    .inputOutput,
+                    "\(output): this is a file where the release tree should be; choose another --output"
+                )
+            }
+            guard try FileStatus.of(parent)?.identity.device == status.identity.device else {
+                throw ReleaseFailure(
+                    .inputOutput,
+                    "\(output): this is a mount point, which cannot be exchanged in one step; name a folder in it"
+                )
+            }
         }
         self.output = resolved
-        root = resolved.removingLastComponent().appending(".\(name.string)-work")
+        root = parent.appending(".\(name.string)-work")
     }
 
     /// Takes the tree's lock, waiting for whoever holds it, and clears what a build that was killed left behind.
     /// `wait` is called each time the lock is found taken; it throws to give up.
     func lock(wait: () async throws -> Void) async throws -> BuildLock {
-        try FileTree.create(root)
-        let lock = BuildLock(try FileLock(at: root.appending("lock")))
-        while try !lock.file.tryAcquire() {
+        while true {
+            if let lock = try tryLock() {
+                try FileTree.remove(staging)
+                try FileTree.remove(scratch)
+                return lock
+            }
             try await wait()
         }
-        try FileTree.remove(staging)
+    }
+
+    private var lockFile: FilePath { root.appending("lock") }
+
+    private func tryLock() throws -> BuildLock? {
+        do {
+            try FileTree.create(root)
+            let lock = BuildLock(try FileLock(at: lockFile))
+            return try lock.file.tryAcquire() && lock.file.isCurrent ? lock : nil
+        } catch let error as FileError where error.code == .noSuchFileOrDirectory {
+            // A build that failed has just taken its empty folder away.
+            return nil
+        }
+    }
+
+    /// Takes the folder away after a build that failed before it had anything to keep. The lock must be held.
+    func removeIfUnused() throws {
+        guard try FileStatus.of(cache) == nil, try FileStatus.of(staging) == nil else { return }
         try FileTree.remove(scratch)
-        return lock
+        try FileTree.removeFile(lockFile)
+        _ = try FileTree.removeEmptyFolder(root)
     }
 }
 

@@ -35,10 +35,11 @@ package enum VersionDiff {
             }
         }
         guard !found.isEmpty else {
-            let versions = try tree.versions().map { "\($0.software) \($0.version)" }.joined(separator: ", ")
+            let versions = try tree.versions().map { "\($0.software) \($0.version)" }
+            let list = versions.isEmpty ? "no versions" : versions.joined(separator: ", ")
             throw ReleaseFailure(
                 .invalidInput,
-                "\(root): no software has both \(old) and \(new); there are \(versions.isEmpty ? "no versions" : versions)"
+                "\(root): no software has both \(old) and \(new); there are \(list)"
             )
         }
         return found.map(\.diff)

@@ -66,7 +66,8 @@ struct InspectCommand: AsyncParsableCommand {
         }
         let content = listing.entries.reduce(0) { $0 + $1.size }
         var closing =
-            "\(listing.entries.count) entries, \(ByteCount.text(content)) in \(ByteCount.text(size)) (\(Ratio.percent(size, of: content)))"
+            "\(listing.entries.count) entries, \(ByteCount.text(content)) in \(ByteCount.text(size))"
+            + " (\(Ratio.percent(size, of: content)))"
         if let xz = listing.compression {
             closing +=
                 "; xz \(xz.filters.joined(separator: " + ")), dictionary \(ByteCount.text(UInt64(xz.dictionarySize)))"

@@ -59,8 +59,8 @@ struct VerifyCommand: AsyncParsableCommand {
         }
         if report.keysAreFromTree {
             Console.note(
-                "warning: the public keys are those in the tree, which proves that it is whole, not where it comes from; "
-                    + "give the key you trust with --key"
+                "warning: the public keys are those in the tree, which proves that it is whole, not where it comes "
+                    + "from; give the key you trust with --key"
             )
         }
         switch format {

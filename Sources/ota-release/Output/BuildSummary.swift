@@ -16,7 +16,7 @@ struct BuildSummary {
     private var table: TextTable {
         var table = TextTable([
             ("artifact", .left), ("size", .right), ("ratio", .right), ("compression", .left), ("time", .right),
-            ("", .left),
+            ("status", .left),
         ])
         for artifact in report.artifacts {
             table.append([

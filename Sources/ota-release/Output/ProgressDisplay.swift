@@ -51,7 +51,8 @@ final class ProgressDisplay: BuildObserver {
                 guard !isQuiet else { return }
                 let share = Ratio.percent(size, of: tarSize)
                 line(
-                    "packaged \(name): \(ByteCount.text(size)), \(share) of \(ByteCount.text(tarSize)), in \(Ratio.seconds(time.inSeconds))"
+                    "packaged \(name): \(ByteCount.text(size)), \(share) of \(ByteCount.text(tarSize)), "
+                        + "in \(Ratio.seconds(time.inSeconds))"
                 )
             case .publishing: status("writing the tree")
             }

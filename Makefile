@@ -1,0 +1,48 @@
+# `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
+
+.PHONY: release build test check format bench libraries test-tools clean
+.DEFAULT_GOAL := release
+
+LIBRARIES := libarchive-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
+# What the tests compare us with: foreign readers of what we write, and a browser for the page.
+TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl python3 chromium
+
+# Installs the Debian packages of a list that are missing.
+define install
+	@missing=""; for package in $(1); do \
+	  dpkg -s "$$package" 2>/dev/null | grep -q '^Status: install ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  if [ "$$(id -u)" = 0 ]; then run=""; else run="sudo"; fi; \
+	  $$run apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$run apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+endef
+
+release: libraries
+	swift run ota-release build
+
+build: libraries
+	swift build --build-tests
+
+test: libraries test-tools
+	swift test
+
+check: build
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+format:
+	swift format format --in-place --recursive Package.swift Sources Tests
+
+bench: libraries
+	swift build -c release --product ota-release
+	python3 Tests/Benchmarks/bench.py
+
+libraries:
+	$(call install,$(LIBRARIES))
+
+test-tools:
+	$(call install,$(TEST_TOOLS))
+
+clean:
+	rm -rf .build .release-work
