@@ -61,24 +61,24 @@ struct FilterTrial {
 
     private static func sample(of tree: StagedTree) throws -> [[UInt8]] {
         let files = tree.entries.compactMap(\.file).filter { $0.size > 0 }
-        let total = tree.contentSize
-        let share = total / windows
+        let share = tree.contentSize / windows
         let length = min(windowSize, share)
         return try (0..<windows).map { window in
-            // Windows start at whole pages, which keeps the alignment of the code.
-            try read(Int(length), at: (share * window + (share - length) / 2) & ~4095, of: files)
+            try read(Int(length), at: share * window + (share - length) / 2, of: files)
         }
     }
 
-    /// Bytes at an offset of the files' concatenation.
+    /// Bytes near an offset of the files' concatenation, aligned as the tar aligns them, because filters for fixed-size
+    /// instructions look at whole words only.
     private static func read(_ count: Int, at offset: UInt64, of files: [StagedFile]) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var start: UInt64 = 0
         for file in files where bytes.count < count {
             let end = start + file.size
-            let position = offset + UInt64(bytes.count)
-            if position < end {
-                bytes += try FileReader(opening: file.source).read(count - bytes.count, at: position - start)
+            if offset < end {
+                let position = bytes.isEmpty && offset > start ? (offset - start) & ~4095 : 0
+                bytes += try FileReader(opening: file.source).read(count - bytes.count, at: position)
+                bytes += [UInt8](repeating: 0, count: (512 - bytes.count % 512) % 512)
             }
             start = end
         }
