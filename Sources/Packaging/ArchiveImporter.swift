@@ -146,10 +146,11 @@ package struct ArchiveImporter: ~Copyable {
 
     /// `./a/b/` and `a/b` are the same entry.
     private static func trimmed(_ name: String) -> String {
-        var name = Substring(name)
-        while name.hasPrefix("./") { name = name.dropFirst(2) }
-        while name.hasSuffix("/"), name != "/" { name = name.dropLast() }
-        return name == "." ? "" : String(name)
+        var bytes = Substring(name).utf8
+        while bytes.starts(with: "./".utf8) { bytes = bytes.dropFirst(2) }
+        while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes = bytes.dropLast() }
+        let name = String(Substring(bytes))
+        return name == "." ? "" : name
     }
 
     private mutating func store(_ archive: borrowing ArchiveHandle, as target: FilePath) throws -> UInt64 {

@@ -13,7 +13,7 @@ struct LinkResolver {
         let shown = target.quotedForDisplay
         if target.isEmpty { return "its target is empty" }
         if target.unicodeScalars.contains(where: \.isUnsafeForDisplay) { return "its target has a control character" }
-        if target.hasPrefix("/") { return "it is an absolute link to \(shown)" }
+        if isAbsolute(target) { return "it is an absolute link to \(shown)" }
         switch resolve(path.parent?.components ?? [], target) {
         case .found: return nil
         case .escapes: return "its link to \(shown) leads out of the build"
@@ -22,6 +22,8 @@ struct LinkResolver {
         }
     }
 
+    private func isAbsolute(_ target: String) -> Bool { target.utf8.first == UInt8(ascii: "/") }
+
     private enum Outcome {
         case found, escapes, missing, loops
     }
@@ -29,7 +31,7 @@ struct LinkResolver {
     /// Walks `target` from the folder `start`, following the links on the way (path_resolution(7)).
     private func resolve(_ start: [Substring], _ target: String) -> Outcome {
         var position = start
-        var pending = Array(target.split(separator: "/").reversed())
+        var pending = Array(ArchivePath.components(of: target).reversed())
         var followed = 0
         while let component = pending.popLast() {
             if component == "." { continue }
@@ -49,9 +51,9 @@ struct LinkResolver {
                 followed += 1
                 // The kernel's own limit.
                 guard followed <= 40 else { return .loops }
-                guard !next.hasPrefix("/") else { return .escapes }
+                guard !isAbsolute(next) else { return .escapes }
                 position.removeLast()
-                pending += next.split(separator: "/").reversed()
+                pending += ArchivePath.components(of: next).reversed()
             }
         }
         return .found

@@ -18,12 +18,12 @@ package struct ArchivePath: Sendable, CustomStringConvertible {
 
     private static func problem(in text: String) -> String? {
         guard !text.isEmpty else { return "it is empty" }
-        guard !text.hasPrefix("/") else { return "it is absolute; use a path relative to the device's root" }
+        guard text.utf8.first != slash else { return "it is absolute; use a path relative to the device's root" }
         if text.unicodeScalars.contains(where: \.isUnsafeForDisplay) {
             return "it contains a control character; rename the file"
         }
         guard text.utf8.count <= longestPath else { return "it is longer than \(longestPath) bytes" }
-        for component in text.split(separator: "/", omittingEmptySubsequences: false) {
+        for component in split(text, omittingEmpty: false) {
             if component == ".." { return "it climbs out with \"..\"" }
             if component.isEmpty || component == "." { return "it has an empty or \".\" component" }
             if component.utf8.count > longestComponent { return "a component is longer than \(longestComponent) bytes" }
@@ -36,18 +36,29 @@ package struct ArchivePath: Sendable, CustomStringConvertible {
     /// Linux's NAME_MAX.
     private static let longestComponent = 255
 
-    package var components: [Substring] { string.split(separator: "/") }
+    /// The components of a path or of a link's target, empty ones left out.
+    package static func components(of text: String) -> [Substring] { split(text, omittingEmpty: true) }
+
+    /// Splits at every byte that is a slash, as a kernel does. `String.split` compares characters, and a slash with a
+    /// combining mark behind it is another character: it would let `../\u{301}x` climb.
+    private static func split(_ text: String, omittingEmpty: Bool) -> [Substring] {
+        text.utf8.split(separator: slash, omittingEmptySubsequences: omittingEmpty).map(Substring.init)
+    }
+
+    private static let slash = UInt8(ascii: "/")
+
+    package var components: [Substring] { ArchivePath.components(of: string) }
 
     /// The folder that contains this entry; nil at the top.
     package var parent: ArchivePath? {
-        string.lastIndex(of: "/").map { ArchivePath(trusted: String(string[..<$0])) }
+        string.utf8.lastIndex(of: ArchivePath.slash).map { ArchivePath(trusted: String(string[..<$0])) }
     }
 
     /// Where a symbolic link at this path leads; nil when it climbs out of the root or is absolute.
     package func resolving(linkTarget target: String) -> ArchivePath? {
-        guard !target.hasPrefix("/") else { return nil }
+        guard target.utf8.first != ArchivePath.slash else { return nil }
         var resolved = components.dropLast().map(String.init)
-        for component in target.split(separator: "/") {
+        for component in ArchivePath.components(of: target) {
             switch component {
             case ".": continue
             case "..":

@@ -54,10 +54,10 @@ package struct BuildPattern: Equatable, Sendable, CustomStringConvertible {
     package let description: String
 
     package init(parsing text: String) throws(InvalidValue) {
-        guard !text.isEmpty, !text.hasPrefix("/") else {
+        guard let first = text.utf8.first, first != UInt8(ascii: "/") else {
             throw InvalidValue("builds path", text, "it must be relative to the manifest's folder")
         }
-        guard !text.split(separator: "/").contains("..") else {
+        guard !ArchivePath.components(of: text).contains("..") else {
             throw InvalidValue("builds path", text, "it climbs out of the manifest's folder with \"..\"")
         }
         let rest = BuildPattern.placeholders.reduce(text) { rest, name in rest.replacing(name, with: "") }
