@@ -40,7 +40,9 @@ internal import SystemPackage
         switch format {
         case .entries:
             unsafe archive_read_support_format_tar(archive)
-            unsafe archive_read_support_format_zip(archive)
+            // Only by its central directory: the other reader takes a zip that was cut in that directory for a whole one,
+            // with links as files, because their modes stand there.
+            unsafe archive_read_support_format_zip_seekable(archive)
         case .debianPackage: unsafe archive_read_support_format_ar(archive)
         case .decompressed: unsafe archive_read_support_format_raw(archive)
         }
@@ -51,7 +53,16 @@ internal import SystemPackage
     func next() throws(ArchiveError) -> ArchiveMember? {
         var entry: OpaquePointer?
         let status = unsafe archive_read_next_header(archive, &entry)
-        if status == ARCHIVE_EOF { return nil }
+        if status == ARCHIVE_EOF {
+            guard isWhole else {
+                throw ArchiveError(
+                    "read",
+                    place,
+                    "it is truncated: the end-of-archive blocks are missing; make it again"
+                )
+            }
+            return nil
+        }
         try check("read", status)
         guard let entry = unsafe entry else { throw failure("read") }
         return unsafe ArchiveMember(entry)
@@ -59,13 +70,23 @@ internal import SystemPackage
 
     /// Fills `buffer` with the entry's next bytes; returns their number, 0 at the end.
     func read(into buffer: inout [UInt8]) throws(ArchiveError) -> Int {
+        // A sparse file may end in a hole: libarchive ends the data before it, and gives its zeros to whoever reads on.
+        let count = try readOnce(into: &buffer)
+        return count > 0 ? count : try readOnce(into: &buffer)
+    }
+
+    private func readOnce(into buffer: inout [UInt8]) throws(ArchiveError) -> Int {
         let count = unsafe buffer.withUnsafeMutableBytes { unsafe archive_read_data(archive, $0.baseAddress, $0.count) }
         guard count >= 0 else { throw failure("read") }
         return count
     }
 
-    /// Whether bytes are decompressed on their way.
-    var isCompressed: Bool { unsafe archive_filter_count(archive) > 1 }
+    /// Whether an archive that has been read to its end has one: for a tar, two blocks of zeros behind the last entry.
+    /// libarchive takes a tar that was cut between two entries for a whole one.
+    private var isWhole: Bool {
+        let end = unsafe archive_filter_bytes(archive, 0) - archive_read_header_position(archive)
+        return !isTar || end >= 1024
+    }
 
     var isTar: Bool { unsafe archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK == ARCHIVE_FORMAT_TAR }
 
