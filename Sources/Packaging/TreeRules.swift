@@ -34,7 +34,7 @@ package struct TreeRules: Sendable {
                 problems += try architectureProblem(entry.path, file)
             }
         }
-        return problems + sameLettersProblems(in: tree)
+        return problems + parentProblems(in: tree) + sameLettersProblems(in: tree)
     }
 
     private func setIDProblem(_ path: ArchivePath, _ file: StagedFile) -> [InputProblem] {
@@ -49,6 +49,20 @@ package struct TreeRules: Sendable {
     private func architectureProblem(_ path: ArchivePath, _ file: StagedFile) throws -> [InputProblem] {
         guard let image = try ELFImage.read(file.source), let problem = image.problem(on: platform) else { return [] }
         return refuse(path, problem, "stage the build for \(platform) here")
+    }
+
+    /// What lies below a file cannot be unpacked, and what lies below a link would be unpacked where the link leads.
+    /// A folder's build has neither; an archive's can.
+    private func parentProblems(in tree: StagedTree) -> [InputProblem] {
+        var others: Set<ArchivePath> = []
+        for entry in tree.entries {
+            if case .folder = entry.kind { continue }
+            others.insert(entry.path)
+        }
+        return tree.entries.flatMap { entry -> [InputProblem] in
+            guard let parent = entry.path.parent, others.contains(parent) else { return [] }
+            return refuse(entry.path, "it lies below \(parent), which is no folder", "keep one of the two")
+        }
     }
 
     /// Names that differ only in case are one file on some file systems: legal on a device, a surprise elsewhere.
