@@ -55,7 +55,8 @@ enum ARMAttributes {
         case 3, 4, 5: 5
         case 6, 7, 8, 9, 11, 12: 6
         case 10, 13: 7
-        case 14...17, 21, 22: 8
+        case 14...21: 8
+        case 22: 9
         default: nil
         }
     }

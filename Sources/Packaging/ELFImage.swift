@@ -15,6 +15,7 @@ package struct ELFImage: Equatable, Sendable {
 
     package let machineCode: UInt16
     package let is64Bit: Bool
+    package let isBigEndian: Bool
     /// The version of the ARM architecture that the code needs, if the build attributes say it.
     package let armVersion: Int?
 
@@ -22,6 +23,10 @@ package struct ELFImage: Equatable, Sendable {
 
     /// `x86_64`, `arm v7`
     package var summary: String {
+        isBigEndian ? "big-endian \(machineName)" : machineName
+    }
+
+    private var machineName: String {
         switch machine {
         case .i386: "i386"
         case .arm: armVersion.map { "arm v\($0)" } ?? "arm"
@@ -41,7 +46,7 @@ package struct ELFImage: Equatable, Sendable {
             case .armv7l, .armv6l: .arm
             }
         if machine == .bpf { return nil }
-        guard machine == wanted else {
+        guard machine == wanted, !isBigEndian else {
             return "it is an ELF file for \(summary) in a build for \(platform.architecture.rawValue)"
         }
         if platform.architecture == .armv6l, let armVersion, armVersion > 6 {
@@ -56,7 +61,12 @@ package struct ELFImage: Equatable, Sendable {
         guard let image = ELFImage(header: try reader.read(64, at: 0)) else { return nil }
         guard image.machine == .arm else { return image }
         let version = try ARMAttributes.architectureVersion(in: reader)
-        return ELFImage(machineCode: image.machineCode, is64Bit: image.is64Bit, armVersion: version)
+        return ELFImage(
+            machineCode: image.machineCode,
+            is64Bit: image.is64Bit,
+            isBigEndian: image.isBigEndian,
+            armVersion: version
+        )
     }
 
     /// Reads a file's first bytes, 20 at the least.
@@ -64,12 +74,18 @@ package struct ELFImage: Equatable, Sendable {
         guard header.count >= 20, header.starts(with: [0x7F, 0x45, 0x4C, 0x46]) else { return nil }
         let isBigEndian = header[5] == 2
         let (low, high) = isBigEndian ? (header[19], header[18]) : (header[18], header[19])
-        self.init(machineCode: UInt16(high) << 8 | UInt16(low), is64Bit: header[4] == 2, armVersion: nil)
+        self.init(
+            machineCode: UInt16(high) << 8 | UInt16(low),
+            is64Bit: header[4] == 2,
+            isBigEndian: isBigEndian,
+            armVersion: nil
+        )
     }
 
-    private init(machineCode: UInt16, is64Bit: Bool, armVersion: Int?) {
+    private init(machineCode: UInt16, is64Bit: Bool, isBigEndian: Bool, armVersion: Int?) {
         self.machineCode = machineCode
         self.is64Bit = is64Bit
+        self.isBigEndian = isBigEndian
         self.armVersion = armVersion
     }
 }
