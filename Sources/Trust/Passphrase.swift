@@ -1,28 +1,26 @@
 internal import CLibCrypto
 
 /// A passphrase in memory, wiped when it goes away. It has no description, so that it cannot reach a log.
-package struct Passphrase: ~Copyable {
-    private var bytes: [UInt8]
+@safe package struct Passphrase: ~Copyable {
+    /// Ends in a NUL. No array: a deinit could wipe only a copy of that.
+    private let text: UnsafeMutableBufferPointer<CChar>
 
     /// Takes 1...1024 bytes without NUL; nil for anything else, which no tool could read back.
-    package init?(_ bytes: consuming [UInt8]) {
+    package init?(_ bytes: some Collection<UInt8>) {
         guard (1...1024).contains(bytes.count), !bytes.contains(0) else { return nil }
-        self.bytes = bytes
+        unsafe text = .allocate(capacity: bytes.count + 1)
+        unsafe text.initialize(repeating: 0)
+        for (index, byte) in bytes.enumerated() { unsafe text[index] = CChar(bitPattern: byte) }
     }
 
     deinit {
-        var bytes = bytes
-        unsafe bytes.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) }
+        unsafe OPENSSL_cleanse(text.baseAddress, text.count)
+        unsafe text.deallocate()
     }
 
     /// The bytes as C text for the length of the call.
     @safe func withCString<Value>(_ body: (UnsafePointer<CChar>, CInt) -> Value) -> Value {
-        var text = bytes.map { CChar(bitPattern: $0) }
-        text.append(0)
-        defer { unsafe text.withUnsafeMutableBytes { unsafe OPENSSL_cleanse($0.baseAddress, $0.count) } }
-        return unsafe text.withUnsafeBufferPointer { buffer in
-            guard let start = buffer.baseAddress else { preconditionFailure("an array with a terminator is not empty") }
-            return unsafe body(start, CInt(buffer.count - 1))
-        }
+        guard let start = unsafe text.baseAddress else { preconditionFailure("a text with a terminator is not empty") }
+        return unsafe body(start, CInt(text.count - 1))
     }
 }
