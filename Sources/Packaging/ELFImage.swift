@@ -31,7 +31,7 @@ package struct ELFImage: Equatable, Sendable {
         case .i386: "i386"
         case .arm: armVersion.map { "arm v\($0)" } ?? "arm"
         case .x86_64: is64Bit ? "x86_64" : "x32"
-        case .aarch64: "aarch64"
+        case .aarch64: is64Bit ? "aarch64" : "aarch64 with 32-bit pointers"
         case .bpf: "bpf"
         case nil: "ELF machine \(machineCode)"
         }
@@ -46,7 +46,7 @@ package struct ELFImage: Equatable, Sendable {
             case .armv7l, .armv6l: .arm
             }
         if machine == .bpf { return nil }
-        guard machine == wanted, !isBigEndian else {
+        guard machine == wanted, !isBigEndian, is64Bit == (wanted != .arm) else {
             return "it is an ELF file for \(summary) in a build for \(platform.architecture.rawValue)"
         }
         if platform.architecture == .armv6l, let armVersion, armVersion > 6 {

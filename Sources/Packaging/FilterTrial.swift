@@ -63,9 +63,10 @@ struct FilterTrial {
         let files = tree.entries.compactMap(\.file).filter { $0.size > 0 }
         let share = tree.contentSize / windows
         let length = min(windowSize, share)
-        return try (0..<windows).map { window in
-            try read(Int(length), at: share * window + (share - length) / 2, of: files)
-        }
+        return try (0..<windows)
+            .map { window in
+                try read(Int(length), at: share * window + (share - length) / 2, of: files)
+            }
     }
 
     /// Bytes near an offset of the files' concatenation, aligned as the tar aligns them, because filters for fixed-size

@@ -49,8 +49,8 @@ struct LinkResolver {
                 guard pending.isEmpty else { return .missing }
             case .symbolicLink(let next):
                 followed += 1
-                // The kernel's own limit.
-                guard followed <= 40 else { return .loops }
+                // The kernel's own limit is 40, the link that is checked included.
+                guard followed < 40 else { return .loops }
                 guard !isAbsolute(next) else { return .escapes }
                 position.removeLast()
                 pending += ArchivePath.components(of: next).reversed()

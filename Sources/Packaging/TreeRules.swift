@@ -67,9 +67,9 @@ package struct TreeRules: Sendable {
 
     /// Names that differ only in case are one file on some file systems: legal on a device, a surprise elsewhere.
     private func sameLettersProblems(in tree: StagedTree) -> [InputProblem] {
-        var seen: [String: ArchivePath] = [:]
+        var seen: [[UInt8]: ArchivePath] = [:]
         return tree.entries.compactMap { entry in
-            let folded = entry.path.string.lowercased()
+            let folded = Array(entry.path.string.lowercased().utf8)
             guard let other = seen.updateValue(entry.path, forKey: folded) else { return nil }
             return InputProblem(
                 .warning,

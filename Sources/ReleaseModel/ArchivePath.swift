@@ -54,21 +54,6 @@ package struct ArchivePath: Sendable, CustomStringConvertible {
         string.utf8.lastIndex(of: ArchivePath.slash).map { ArchivePath(trusted: String(string[..<$0])) }
     }
 
-    /// Where a symbolic link at this path leads; nil when it climbs out of the root or is absolute.
-    package func resolving(linkTarget target: String) -> ArchivePath? {
-        guard target.utf8.first != ArchivePath.slash else { return nil }
-        var resolved = components.dropLast().map(String.init)
-        for component in ArchivePath.components(of: target) {
-            switch component {
-            case ".": continue
-            case "..":
-                guard resolved.popLast() != nil else { return nil }
-            default: resolved.append(String(component))
-            }
-        }
-        return ArchivePath(trusted: resolved.joined(separator: "/"))
-    }
-
     package var description: String { string.escapedForDisplay }
 }
 

@@ -29,7 +29,9 @@ extension SigningKey {
 
     /// Reads a private key in PEM. A file that others than its owner can read is refused: the secret is out.
     package init(contentsOf path: FilePath, passphrase: borrowing Passphrase?) throws {
-        guard let status = try FileStatus.of(path) else {
+        // Where secrets are mounted into a container, their names are links.
+        let file = ResolvedPath.existing(path) ?? path
+        guard let status = try FileStatus.of(file) else {
             throw FileError("open", path, .noSuchFileOrDirectory)
         }
         guard status.mode & 0o077 == 0 else {
@@ -39,7 +41,12 @@ extension SigningKey {
                     + "consider it stolen, or run `chmod 600 \(path)` if nobody else uses this machine"
             )
         }
-        let pem = try FileReader.contents(of: path, limit: SigningKey.longestFile)
+        let pem: [UInt8]
+        do throws(FileError) {
+            pem = try FileReader.contents(of: file, limit: SigningKey.longestFile)
+        } catch {
+            throw FileError(error.operation, path, error.code)
+        }
         let text = String(decoding: pem, as: UTF8.self)
         guard text.contains("PRIVATE KEY-----") else {
             throw KeyError(
@@ -69,8 +76,14 @@ extension SigningKey {
         for path in [path, publicPath] where try FileStatus.of(path) != nil {
             throw KeyError(.exists, "\(path) is there already; a key is never overwritten, so choose another name")
         }
-        try FileWriter.write(Array(publicKey.pem.utf8), to: publicPath)
         try FileWriter.write(handle.privatePEM(passphrase: passphrase), to: path, mode: 0o600)
+        do {
+            try FileWriter.write(Array(publicKey.pem.utf8), to: publicPath)
+        } catch {
+            // Half a pair would stand in the way of the next try.
+            try? FileTree.removeFile(path)
+            throw error
+        }
     }
 
     /// `release.pem` has its public half in `release.pub.pem`.

@@ -69,20 +69,4 @@ import Testing
     func `a path has the folder above it for a parent`(text: String, parent: String?) throws {
         #expect(try ArchivePath(parsing: text).parent?.string == parent)
     }
-
-    @Test(arguments: [
-        ("a/b/link", "../c", "a/c"),
-        ("a/b/link", "c", "a/b/c"),
-        ("a/b/link", "./c/./d", "a/b/c/d"),
-        ("a/b/link", "../../c", "c"),
-        ("link", "c//d/", "c/d"),
-        ("a/b/link", "../../../c", nil),
-        ("link", "..", nil),
-        ("link", "/c", nil),
-        ("link", "/\u{301}c", nil),
-        ("link", "../\u{301}c", nil),
-    ])
-    func `a link leads where the kernel would go`(link: String, target: String, resolved: String?) throws {
-        #expect(try ArchivePath(parsing: link).resolving(linkTarget: target)?.string == resolved)
-    }
 }

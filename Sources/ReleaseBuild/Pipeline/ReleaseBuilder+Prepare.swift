@@ -1,3 +1,4 @@
+internal import FileStore
 internal import Packaging
 internal import ReleaseModel
 internal import SystemPackage
