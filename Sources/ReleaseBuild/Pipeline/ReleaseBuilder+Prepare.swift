@@ -42,7 +42,7 @@ extension ReleaseBuilder {
             let parameters = parameters(at: measurements[index].modified, filtersAllowed: planned.filtersAllowed)
             return PreparedArtifact(name: planned.name, tree: trees[index], parameters: parameters, tar: tar)
         }
-        try existing.checkConflicts(artifacts)
+        if !request.replace { try existing.checkConflicts(artifacts) }
         return (artifacts, warnings)
     }
 
