@@ -8,7 +8,7 @@ internal import Trust
 struct TreeCommit {
     let work: WorkFolder
     private var cloner = FileCloner()
-    /// What the old tree held when it was copied: only this may be removed with it.
+    /// What the old tree held when it was copied, folders after their content: only this may be removed with it.
     private var carried: [FilePath] = []
 
     init(_ work: WorkFolder) {
@@ -129,7 +129,7 @@ struct TreeCommit {
 
     /// Removes the old tree, but for what came into it after it was copied: that is moved into the new one.
     private func removeOld() throws {
-        for path in carried.reversed() {
+        for path in carried {
             let old = staged.pushing(path)
             guard let status = try FileStatus.of(old) else { continue }
             if status.kind == .folder {
