@@ -12,19 +12,24 @@ enum PublishedKeys {
         FilePath(folder).appending("\(key.keyId).pem")
     }
 
-    /// Every public key of the tree at `root`.
-    static func read(in root: FilePath) throws -> [PublicKey] {
+    /// Every public key of the tree at `root`, and the files that are none, each with the reason.
+    static func read(in root: FilePath) throws -> (keys: [PublicKey], problems: [String]) {
         let folder = root.appending(folder)
-        guard try FileStatus.of(folder)?.kind == .folder else { return [] }
-        return try FileTree.sortedTextNames(in: folder)
-            .map { name in
-                let path = folder.appending(name)
-                let pem = try FileReader.contents(of: path, limit: 1 << 16)
+        guard try FileStatus.of(folder)?.kind == .folder else { return ([], []) }
+        var keys: [PublicKey] = []
+        var problems: [String] = []
+        for name in try FileTree.names(in: folder) {
+            do {
+                let pem = try FileReader.contents(of: name.path(in: folder), limit: 1 << 16)
                 let key = try PublicKey(pem: String(decoding: pem, as: UTF8.self))
-                guard name == "\(key.keyId).pem" else {
-                    throw ReleaseFailure(.verification, "\(path): this file has the public key \(key.keyId)")
+                guard name == .text("\(key.keyId).pem") else {
+                    throw ReleaseFailure(.verification, "this file has the public key \(key.keyId)")
                 }
-                return key
+                keys.append(key)
+            } catch {
+                problems.append("\(PublishedKeys.folder)/\(name.display.escapedForDisplay): \(error)")
             }
+        }
+        return (keys.sorted { $0.keyId.hexadecimal < $1.keyId.hexadecimal }, problems.sorted())
     }
 }

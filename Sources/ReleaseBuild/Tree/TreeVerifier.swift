@@ -30,8 +30,10 @@ package struct TreeVerifier {
         guard try FileStatus.of(ResolvedPath.existing(root) ?? root)?.kind == .folder else {
             throw ReleaseFailure(.inputOutput, "\(root): there is no release tree here; `ota-release build` makes one")
         }
-        let known = try keys.isEmpty ? PublishedKeys.read(in: root) : keys
+        let published = try PublishedKeys.read(in: root)
+        let known = keys.isEmpty ? published.keys : keys
         var verifier = TreeVerifier(root, keys: known, keysAreFromTree: keys.isEmpty, jobs: jobs, stop: stop)
+        verifier.failures = published.problems
         return try await verifier.run()
     }
 
