@@ -13,11 +13,20 @@ package struct ManifestReader {
 
     /// The definition at `path`. All mistakes are reported together, as `.invalidInput`.
     package static func read(_ path: FilePath) throws -> ReleaseManifest {
-        let bytes = try FileReader.contents(of: path, limit: longestFile)
+        let bytes = try contents(of: path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ReleaseFailure(.invalidInput, "\(path): the file is not UTF-8 text")
         }
         return try parse(text, file: path.string)
+    }
+
+    private static func contents(of path: FilePath) throws -> [UInt8] {
+        do throws(FileError) {
+            return try FileReader.contents(of: path, limit: longestFile)
+        } catch {
+            guard error.code == .fileTooLarge else { throw error }
+            throw ReleaseFailure(.invalidInput, "\(path): no release definition has more than 1 MiB; name another file")
+        }
     }
 
     package static func parse(_ text: String, file: String) throws -> ReleaseManifest {
