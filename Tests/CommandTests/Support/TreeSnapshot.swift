@@ -1,0 +1,45 @@
+import FileStore
+import SystemPackage
+
+/// Everything below a folder, to see what a command changed.
+struct TreeSnapshot: Equatable {
+    struct Entry: Equatable {
+        let kind: FileStatus.Kind
+        let mode: UInt32
+        /// Nil when only the content counts.
+        let identity: FileStatus.Identity?
+        let content: [UInt8]
+    }
+
+    private(set) var entries: [String: Entry] = [:]
+
+    /// With `identities`, equal snapshots mean the same stored files, not just the same content.
+    init(of folder: FilePath, identities: Bool = true) throws {
+        try visit(folder, prefix: "", identities)
+    }
+
+    private mutating func visit(_ folder: FilePath, prefix: String, _ identities: Bool) throws {
+        for name in try FileTree.names(in: folder) {
+            let path = name.path(in: folder)
+            guard let status = try FileStatus.of(path) else { continue }
+            var content: [UInt8] = []
+            if status.kind == .regular { content = try FileReader.contents(of: path, limit: Int(status.size)) }
+            if status.kind == .symbolicLink { content = Array((try FileLink.target(of: path) ?? "").utf8) }
+            entries[prefix + name.display] = Entry(
+                kind: status.kind,
+                mode: status.mode,
+                identity: identities ? status.identity : nil,
+                content: content
+            )
+            if status.kind == .folder { try visit(path, prefix: prefix + name.display + "/", identities) }
+        }
+    }
+
+    /// The names of the regular files, sorted.
+    var files: [String] { entries.filter { $0.value.kind == .regular }.keys.sorted() }
+
+    /// The content of every file whose name ends in `suffix`, by name.
+    func contents(endingIn suffix: String) -> [String: [UInt8]] {
+        entries.filter { $0.key.hasSuffix(suffix) }.mapValues(\.content)
+    }
+}
