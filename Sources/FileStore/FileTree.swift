@@ -15,9 +15,19 @@ package enum FileTree {
             guard found == 0, record.st_mode & S_IFMT == S_IFDIR else { throw failure }
         case .noSuchFileOrDirectory where folder.components.count > 1:
             try create(folder.removingLastComponent(), mode: mode)
-            try create(folder, mode: mode)
+            // Once: some file systems answer so whatever is there.
+            guard unsafe folder.withPlatformString({ unsafe mkdir($0, mode) }) == 0 || errno == EEXIST else {
+                throw FileError.last("create the folder", folder)
+            }
         default:
             throw failure
+        }
+    }
+
+    /// Gives a file or folder exactly these permission bits.
+    package static func setMode(of path: FilePath, to mode: UInt32) throws(FileError) {
+        guard unsafe path.withPlatformString({ unsafe chmod($0, mode) }) == 0 else {
+            throw FileError.last("set the mode of", path)
         }
     }
 

@@ -54,6 +54,14 @@ package struct FileWriter: ~Copyable {
         if durable { try FileTree.sync(folder: path.removingLastComponent()) }
     }
 
+    /// Gives the file a name that nothing has yet, which then survives a power failure; an error (`fileExists`) when
+    /// something has it. The temporary name goes away with the value.
+    package func commitNew(to path: FilePath) throws(FileError) {
+        guard fsync(descriptor.rawValue) == 0 else { throw FileError.last("sync", temporary) }
+        guard try FileLink.hardLink(temporary, to: path) else { throw FileError("link", path, .notSupported) }
+        try FileTree.sync(folder: path.removingLastComponent())
+    }
+
     /// Writes a whole small file.
     package static func write(
         _ bytes: [UInt8],

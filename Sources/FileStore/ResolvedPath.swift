@@ -13,6 +13,12 @@ package enum ResolvedPath {
         return try resolve(parent.isEmpty ? FilePath(".") : parent).appending(name)
     }
 
+    /// Where links in the path lead: what a person names may be a link, as files mounted into a container are. The path
+    /// itself when nothing is there.
+    package static func followed(_ path: FilePath) -> FilePath {
+        existing(path) ?? path
+    }
+
     /// The absolute path of a file that is there; nil when it is not.
     package static func existing(_ path: FilePath) -> FilePath? {
         unsafe path.withPlatformString { text in

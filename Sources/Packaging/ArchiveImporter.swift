@@ -73,6 +73,7 @@ package struct ArchiveImporter: ~Copyable {
 
     private mutating func readEntries(of path: FilePath) throws {
         unpacked = 0
+        try GzipCheck.check(path, place: place)
         let archive = ArchiveHandle(place: place)
         try archive.open(path, as: .entries)
         var count = 0

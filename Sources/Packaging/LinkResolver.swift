@@ -33,6 +33,8 @@ struct LinkResolver {
         var position = start
         var pending = Array(ArchivePath.components(of: target).reversed())
         var followed = 0
+        // A slash at the end asks for a folder.
+        let wantsFolder = target.utf8.last == UInt8(ascii: "/")
         while let component = pending.popLast() {
             if component == "." { continue }
             if component == ".." {
@@ -46,7 +48,7 @@ struct LinkResolver {
             switch kind {
             case .folder: continue
             case .file:
-                guard pending.isEmpty else { return .missing }
+                guard pending.isEmpty, !wantsFolder else { return .missing }
             case .symbolicLink(let next):
                 followed += 1
                 // The kernel's own limit is 40, the link that is checked included.

@@ -1,6 +1,6 @@
 internal import CLibLZMA
 package import FileStore
-internal import ReleaseModel
+package import ReleaseModel
 package import SystemPackage
 
 /// The filter chain of the first block of an .xz file ("The .xz File Format", 3.1).
@@ -11,6 +11,14 @@ package struct XZHeader: Equatable, Sendable, Encodable {
     package let dictionarySize: UInt32
     /// Bytes of memory that decoding takes.
     package let decoderMemory: UInt64
+
+    /// Whether a file is compressed as a record says; for gzip there is nothing to compare.
+    package static func doesFile(_ path: FilePath, agreeWith record: CompressionRecord) throws(FileError) -> Bool {
+        guard record.format == .xz else { return true }
+        guard let header = try read(path) else { return false }
+        return header.filters == (record.filter.map { [$0.rawValue] } ?? []) + ["lzma2"]
+            && header.dictionarySize == record.lzma2?.dictionarySize && header.decoderMemory == record.decoderMemory
+    }
 
     /// The header of the file at `path`; nil when that is no .xz file or its header is damaged.
     package static func read(_ path: FilePath) throws(FileError) -> XZHeader? {

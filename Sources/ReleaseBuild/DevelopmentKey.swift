@@ -25,4 +25,11 @@ package enum DevelopmentKey {
         }
         return try SigningKey(contentsOf: path, passphrase: nil)
     }
+
+    /// The public half of the key in `configuration`; nil when none has been made.
+    package static func existingPublicKey(in configuration: FilePath) throws -> PublicKey? {
+        let path = path(in: configuration)
+        guard try FileStatus.of(path) != nil else { return nil }
+        return try SigningKey(contentsOf: path, passphrase: nil).publicKey
+    }
 }

@@ -4,8 +4,8 @@ import FoundationEssentials
 package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertible {
     package let secondsSinceEpoch: Int64
 
-    /// The last second that RFC 3339 can write, 9999-12-31T23:59:59Z.
-    private static let last: Int64 = 253_402_300_799
+    /// The last second that a tar header can write in eleven octal digits, 2242-03-16T12:56:31Z.
+    private static let last: Int64 = 8_589_934_591
 
     /// 1980-01-01T00:00:00Z: early enough to be nobody's real time, late enough that every archive tool takes it.
     package static let earliestPlausible = Timestamp(unchecked: 315_532_800)
@@ -14,7 +14,7 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
         self.secondsSinceEpoch = secondsSinceEpoch
     }
 
-    /// Seconds in 0...253402300799; nil beyond.
+    /// Seconds in 0...8589934591; nil beyond.
     package init?(secondsSinceEpoch: Int64) {
         guard (0...Timestamp.last).contains(secondsSinceEpoch) else { return nil }
         self.secondsSinceEpoch = secondsSinceEpoch

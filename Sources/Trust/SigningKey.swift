@@ -30,16 +30,9 @@ extension SigningKey {
     /// Reads a private key in PEM. A file that others than its owner can read is refused: the secret is out.
     package init(contentsOf path: FilePath, passphrase: borrowing Passphrase?) throws {
         // Where secrets are mounted into a container, their names are links.
-        let file = ResolvedPath.existing(path) ?? path
+        let file = ResolvedPath.followed(path)
         guard let status = try FileStatus.of(file) else {
             throw FileError("open", path, .noSuchFileOrDirectory)
-        }
-        guard status.mode & 0o077 == 0 else {
-            throw KeyError(
-                .exposed,
-                "\(path): others can read this private key (mode \(String(status.mode, radix: 8))); "
-                    + "consider it stolen, or run `chmod 600 \(path)` if nobody else uses this machine"
-            )
         }
         let pem: [UInt8]
         do throws(FileError) {
@@ -48,6 +41,19 @@ extension SigningKey {
             throw FileError(error.operation, path, error.code)
         }
         let text = String(decoding: pem, as: UTF8.self)
+        guard !text.contains("PUBLIC KEY-----") else {
+            throw KeyError(
+                .malformed,
+                "\(path): this is not a private key in PEM but a public one; `ota-release keys generate` makes pairs"
+            )
+        }
+        guard status.mode & 0o077 == 0 else {
+            throw KeyError(
+                .exposed,
+                "\(path): others can read this private key (mode \(String(status.mode, radix: 8))); "
+                    + "consider it stolen, or run `chmod 600 \(path)` if nobody else uses this machine"
+            )
+        }
         guard text.contains("PRIVATE KEY-----") else {
             throw KeyError(
                 .malformed,
@@ -74,16 +80,32 @@ extension SigningKey {
     package func write(to path: FilePath, passphrase: borrowing Passphrase?) throws {
         let publicPath = SigningKey.publicPath(for: path)
         for path in [path, publicPath] where try FileStatus.of(path) != nil {
-            throw KeyError(.exists, "\(path) is there already; a key is never overwritten, so choose another name")
+            throw SigningKey.alreadyThere(path)
         }
-        try FileWriter.write(handle.privatePEM(passphrase: passphrase), to: path, mode: 0o600)
+        try SigningKey.create(path, handle.privatePEM(passphrase: passphrase), mode: 0o600)
         do {
-            try FileWriter.write(Array(publicKey.pem.utf8), to: publicPath)
+            try SigningKey.create(publicPath, Array(publicKey.pem.utf8), mode: 0o644)
         } catch {
             // Half a pair would stand in the way of the next try.
             try? FileTree.removeFile(path)
             throw error
         }
+    }
+
+    /// Writes a file that is not there yet, even when somebody else tries the same.
+    private static func create(_ path: FilePath, _ bytes: [UInt8], mode: UInt32) throws {
+        let writer = try FileWriter(in: path.removingLastComponent(), mode: mode)
+        try writer.write(bytes.span)
+        do throws(FileError) {
+            try writer.commitNew(to: path)
+        } catch {
+            guard error.code == .fileExists else { throw error }
+            throw alreadyThere(path)
+        }
+    }
+
+    private static func alreadyThere(_ path: FilePath) -> KeyError {
+        KeyError(.exists, "\(path) is there already; a key is never overwritten, so choose another name")
     }
 
     /// `release.pem` has its public half in `release.pub.pem`.

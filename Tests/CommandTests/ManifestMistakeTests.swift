@@ -109,7 +109,12 @@ import Testing
         ),
         Mistake("broken YAML", "regions: [", "regions: [[", ": this is not YAML: "),
         Mistake("a tab for indentation", "  core:", "\tcore:", ":4:1: this is not YAML: "),
-        Mistake("an anchor that is not there", "release: 1.0.0", "release: *name", ": this is not YAML: "),
+        Mistake(
+            "an alias",
+            "release: 1.0.0",
+            "release: *name",
+            ":1:1: anchors and aliases (&name, *name) are not used here"
+        ),
     ]
 
     @Test(arguments: mistakes)
@@ -172,7 +177,7 @@ import Testing
             lines.append("a\(level): &a\(level) [\(aliases)]")
         }
         let text = lines.joined(separator: "\n") + "\n" + project.manifestText
-        try expectRefusal(of: Array(text.utf8), project, saying: "unknown key \"a0\"")
+        try expectRefusal(of: Array(text.utf8), project, saying: ":1:1: anchors and aliases")
     }
 
     @Test func `a definition that is not there is refused`() throws {

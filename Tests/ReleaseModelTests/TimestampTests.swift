@@ -9,7 +9,7 @@ import Testing
             ("2000-02-29T23:59:59Z", 951_868_799),
             ("2026-11-01T00:00:00Z", 1_793_491_200),
             ("2038-01-19T03:14:08Z", 2_147_483_648),
-            ("9999-12-31T23:59:59Z", 253_402_300_799),
+            ("2242-03-16T12:56:31Z", 8_589_934_591),
         ] as [(String, Int64)]
     )
     func `a time in UTC is read and written back`(text: String, seconds: Int64) throws {
@@ -36,7 +36,7 @@ import Testing
         #expect(throws: InvalidValue.self) { try Timestamp(parsingEpoch: text) }
     }
 
-    @Test(arguments: [-1, Int64.min, 253_402_300_800, Int64.max])
+    @Test(arguments: [-1, Int64.min, 8_589_934_592, Int64.max])
     func `seconds that RFC 3339 cannot write are no time`(seconds: Int64) {
         #expect(Timestamp(secondsSinceEpoch: seconds) == nil)
     }

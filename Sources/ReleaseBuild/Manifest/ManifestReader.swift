@@ -17,12 +17,13 @@ package struct ManifestReader {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ReleaseFailure(.invalidInput, "\(path): the file is not UTF-8 text")
         }
-        return try parse(text, file: path.string)
+        // Editors on Windows put a byte order mark at the start.
+        return try parse(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, file: path.string)
     }
 
     private static func contents(of path: FilePath) throws -> [UInt8] {
         do throws(FileError) {
-            return try FileReader.contents(of: path, limit: longestFile)
+            return try FileReader.contents(of: ResolvedPath.followed(path), limit: longestFile)
         } catch {
             guard error.code == .fileTooLarge else { throw error }
             throw ReleaseFailure(.invalidInput, "\(path): no release definition has more than 1 MiB; name another file")
@@ -33,7 +34,11 @@ package struct ManifestReader {
         var reader = ManifestReader(file: file)
         let manifest = try reader.manifest(in: reader.root(of: text))
         guard let manifest, reader.problems.isEmpty else {
-            throw ReleaseFailure(.invalidInput, reader.problems)
+            let sorted = reader.problems.sorted { left, right in
+                let (left, right) = (left.position, right.position)
+                return (left?.line ?? 0, left?.column ?? 0) < (right?.line ?? 0, right?.column ?? 0)
+            }
+            throw ReleaseFailure(.invalidInput, sorted)
         }
         return manifest
     }
@@ -57,6 +62,11 @@ package struct ManifestReader {
         guard ManifestReader.nesting(of: text) <= 64 else {
             throw ReleaseFailure(.invalidInput, "\(file): brackets are nested more than 64 deep")
         }
+        if let line = ManifestReader.lineOfAnchor(in: text) {
+            let position = ReleaseFailure.Problem.Position(line: line, column: 1)
+            let problem = "anchors and aliases (&name, *name) are not used here; write the value out"
+            throw ReleaseFailure(.invalidInput, [.init(problem, file: file, position: position)])
+        }
         do {
             guard let node = try Yams.compose(yaml: text) else {
                 throw ReleaseFailure(.invalidInput, "\(file): the file is empty")
@@ -65,6 +75,12 @@ package struct ManifestReader {
         } catch let error as YamlError {
             throw ReleaseFailure(.invalidInput, [ManifestReader.problem(error, file)])
         }
+    }
+
+    /// The first line with an anchor or alias, a few of which expand to more than any memory holds.
+    private static func lineOfAnchor(in text: String) -> Int? {
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+        return lines.firstIndex { $0.contains(/^[^#"']*(^|[\s\[{,:?-])[&*][A-Za-z0-9_]/) }.map { $0 + 1 }
     }
 
     /// The depth of brackets, counted before the parser, which recurses, sees them.

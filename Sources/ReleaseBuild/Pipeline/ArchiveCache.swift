@@ -29,21 +29,34 @@ struct ArchiveCache: Sendable {
         let record: ArchiveRecord
     }
 
-    /// The entry of `key`; nil when there is none, or when it is damaged, in which case it is removed.
-    func entry(for key: Key) throws -> (entry: Entry?, wasDamaged: Bool) {
+    enum Lookup {
+        case found(Entry)
+        case missing
+        case damaged
+    }
+
+    /// Looks up the archive of an artifact. An entry is believed when its archive has the digests of its record, and
+    /// decompresses to the very tar that was measured: what others can write into a cache must not get signed.
+    func lookup(_ artifact: PreparedArtifact) throws -> Lookup {
+        let key = artifact.cacheKey
         let file = archive(key)
-        guard try FileStatus.of(recordFile(key)) != nil else { return (nil, false) }
-        if let record = try? JSON.decode(
-            ArchiveRecord.self,
-            from: FileReader.contents(of: recordFile(key), limit: 1 << 16)
-        ),
-            let found = try? FileDigests.of(file), found == FileDigests(record)
-        {
-            return (Entry(file: file, record: record), false)
-        }
+        guard try FileStatus.of(recordFile(key)) != nil else { return .missing }
+        guard let bytes = try? FileReader.contents(of: recordFile(key), limit: 1 << 16),
+            let record = try? JSON.decode(ArchiveRecord.self, from: bytes),
+            record.tar == artifact.tar,
+            record.installedSize == artifact.tree.installedSize,
+            record.compression.format == artifact.parameters.format,
+            (try? FileDigests.of(file)) == FileDigests(record),
+            (try? XZHeader.doesFile(file, agreeWith: record.compression)) == true,
+            (try? TarRecord(decompressing: file, limit: artifact.tar.size)) == artifact.tar
+        else { return .damaged }
+        return .found(Entry(file: file, record: record))
+    }
+
+    /// Removes an entry that is damaged.
+    func remove(_ key: Key) throws {
         try FileTree.removeFile(recordFile(key))
-        try FileTree.removeFile(file)
-        return (nil, true)
+        try FileTree.removeFile(archive(key))
     }
 
     /// Stores an archive that `write` makes. The record is written last: an entry is whole or not there.

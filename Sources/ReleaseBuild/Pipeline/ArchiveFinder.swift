@@ -18,19 +18,38 @@ struct ArchiveFinder {
         let outcome: BuildReport.Outcome
     }
 
-    /// The archive of an artifact. `damaged` is called when its cache entry had to be removed.
+    /// The archive of an artifact; nil when it has to be made. `damaged` is called when its cache entry is of no use.
     func find(
         _ artifact: PreparedArtifact,
         published record: ArtifactRecord?,
-        damaged: () -> Void
+        damaged: () throws -> Void
     ) throws -> Found? {
         if let record, artifact.isContent(of: record), let file = try publishedFile(record) {
             return Found(entry: .init(file: file, record: record.archive), outcome: .unchanged)
         }
-        let (entry, wasDamaged) = try cache.entry(for: artifact.cacheKey)
-        if wasDamaged { damaged() }
-        return entry.map { Found(entry: $0, outcome: .cached) }
+        switch try memo.lookup(artifact, in: cache) {
+        case .found(let entry): return Found(entry: entry, outcome: .cached)
+        case .missing: return nil
+        case .damaged:
+            try damaged()
+            return nil
+        }
     }
+
+    /// What was looked up already: platforms that share a tree share the entry.
+    private final class Memo {
+        private var lookups: [ArchiveCache.Key: ArchiveCache.Lookup] = [:]
+
+        func lookup(_ artifact: PreparedArtifact, in cache: ArchiveCache) throws -> ArchiveCache.Lookup {
+            if let known = lookups[artifact.cacheKey] { return known }
+            let found = try cache.lookup(artifact)
+            // One warning is enough: its platforms are made together.
+            lookups[artifact.cacheKey] = if case .damaged = found { .missing } else { found }
+            return found
+        }
+    }
+
+    private let memo = Memo()
 
     /// A region's copy of an artifact that has the digests of its record.
     func publishedFile(_ record: ArtifactRecord) throws -> FilePath? {

@@ -18,7 +18,9 @@ struct ExistingVersions {
     ) throws {
         for name in Set(plan.artifacts.map(\.name.versionName)) {
             let found = try tree.published(name.software, name.version)
-            for artifact in found.flatMap(\.manifest.platforms) { keys += [artifact.key, artifact.key.signature] }
+            for artifact in found.flatMap(\.manifest.platforms) where artifact.isNamed(as: name) {
+                keys += [artifact.key, artifact.key.signature]
+            }
             let signed = try found.filter(hasSigned)
             let newest = signed.max { $0.manifest.platforms.count < $1.manifest.platforms.count }
             let isWhole = found.allSatisfy { plan.covers($0.manifest) }
@@ -81,6 +83,13 @@ struct VersionName: Hashable, Comparable, CustomStringConvertible {
 
 extension ArtifactName {
     var versionName: VersionName { VersionName(software: software, version: version) }
+}
+
+extension ArtifactRecord {
+    /// Whether the key is this version's own: a manifest that nobody has verified may name any other.
+    fileprivate func isNamed(as name: VersionName) -> Bool {
+        key == .artifact(name.software, name.version, for: platform, in: archive.compression.format)
+    }
 }
 
 extension BuildPlan {

@@ -19,6 +19,7 @@ extension ReleaseBuilder {
         let found = try artifacts.map { artifact in
             try stop.check()
             return try finder.find(artifact, published: existing.record(artifact.name)) {
+                try finder.cache.remove(artifact.cacheKey)
                 observer.receive(.warning("the cache entry of \(artifact.name) was damaged and is made anew"))
             }
         }

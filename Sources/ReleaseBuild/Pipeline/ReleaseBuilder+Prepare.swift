@@ -24,7 +24,7 @@ extension ReleaseBuilder {
 
         let measurements = plan.artifacts.indices.map { index in
             Measurement(
-                source: ResolvedPath.existing(plan.artifacts[index].source) ?? plan.artifacts[index].source,
+                source: ResolvedPath.followed(plan.artifacts[index].source),
                 modified: times[index] ?? request.time.value
             )
         }

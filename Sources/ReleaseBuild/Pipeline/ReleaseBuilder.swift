@@ -63,14 +63,16 @@ package struct ReleaseBuilder: Sendable {
     }
 
     /// Reads and checks everything, and says what a build would do. It writes nothing but the contents of staged
-    /// archives, into `scratch`.
-    package func rehearse(scratch: FilePath) async throws -> BuildReport {
+    /// archives, into `scratch`. Without a key, nothing is said about who signed what is there.
+    package func rehearse(signingWith key: PublicKey?, scratch: FilePath) async throws -> BuildReport {
         let clock = ContinuousClock()
         let start = clock.now
         let plan = try BuildPlan(request)
         let work = try WorkFolder(for: request.output)
         let tree = ReleaseTree(at: work.output)
-        let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { _ in true }
+        let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { published in
+            try key?.isValid(published.signature, of: Message(published.bytes)) ?? true
+        }
         let (artifacts, warnings) = try await prepare(plan, existing, scratch: scratch)
         let finder = ArchiveFinder(cache: ArchiveCache(folder: work.cache), tree: tree)
         let reports = try artifacts.map { artifact in
@@ -81,7 +83,7 @@ package struct ReleaseBuilder: Sendable {
             release: request.manifest.release,
             output: request.output.string,
             regions: plan.regions.map(\.name),
-            keyId: nil,
+            keyId: key?.keyId,
             changed: false,
             dryRun: true,
             storedBy: nil,
@@ -110,10 +112,37 @@ package struct ReleaseBuilder: Sendable {
         let superseded = existing.keys.filter { key in !versions.contains { $0.files[key] != nil } }
         let tree = ReleaseTree(at: work.output)
         if try superseded.isEmpty && TreeContents(tree).hold(versions, publicKey: publicKey) { return nil }
+        if !request.replace { try checkOrphans(versions, existing, in: tree) }
         try stop.check()
         observer.receive(.publishing)
         var commit = TreeCommit(work)
         return try commit.publish(versions, superseded: superseded, publicKey: publicKey)
+    }
+}
+
+extension ReleaseBuilder {
+    /// Archives that no manifest names any more are published all the same: other content may not take their place.
+    private func checkOrphans(_ versions: [VersionFiles], _ existing: ExistingVersions, in tree: ReleaseTree) throws {
+        let contents = TreeContents(tree)
+        for version in versions {
+            let name = VersionName(software: version.manifest.software, version: version.manifest.version)
+            guard existing.published(name) == nil else { continue }
+            for bucket in version.buckets {
+                for artifact in version.manifest.platforms {
+                    let path = tree.path(artifact.key, in: bucket)
+                    guard let content = version.files[artifact.key], try FileStatus.of(path) != nil else { continue }
+                    guard try contents.matches(content, path) else { throw ReleaseBuilder.orphan(path) }
+                }
+            }
+        }
+    }
+
+    private static func orphan(_ path: FilePath) -> ReleaseFailure {
+        ReleaseFailure(
+            .conflict,
+            "\(path): this is there already with other content, though no manifest names it; "
+                + "cut a new version, or replace it with --replace"
+        )
     }
 }
 

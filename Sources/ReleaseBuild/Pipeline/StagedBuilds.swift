@@ -15,7 +15,7 @@ struct StagedBuilds: Sendable {
         var sources: [FilePath: Int] = [:]
         var places: [FilePath] = []
         for artifact in plan.artifacts {
-            let path = ResolvedPath.existing(artifact.source) ?? artifact.source
+            let path = ResolvedPath.followed(artifact.source)
             guard sources[path] == nil else { continue }
             sources[path] = places.count
             places.append(artifact.source)
@@ -24,7 +24,7 @@ struct StagedBuilds: Sendable {
             try stop.check()
             return try load(place, scratch.appending("\(index)"))
         }
-        let indices = plan.artifacts.map { sources[ResolvedPath.existing($0.source) ?? $0.source] ?? 0 }
+        let indices = plan.artifacts.map { sources[ResolvedPath.followed($0.source)] ?? 0 }
         let checks = try await pool.map(Array(zip(plan.artifacts, indices))) { artifact, index in
             try stop.check()
             return try problems(in: builds[index], for: artifact)

@@ -59,8 +59,14 @@ package struct WorkFolder: Sendable {
     private var lockFile: FilePath { root.appending("lock") }
 
     private func tryLock() throws -> BuildLock? {
+        try FileTree.create(root)
+        if let status = try FileStatus.of(root), status.kind != .folder {
+            throw ReleaseFailure(
+                .inputOutput,
+                "\(root): this is a link where the build's own folder should be; remove it"
+            )
+        }
         do {
-            try FileTree.create(root)
             let lock = BuildLock(try FileLock(at: lockFile))
             return try lock.file.tryAcquire() && lock.file.isCurrent ? lock : nil
         } catch let error as FileError where error.code == .noSuchFileOrDirectory {

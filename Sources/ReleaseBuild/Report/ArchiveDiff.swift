@@ -39,14 +39,15 @@ package struct ArchiveDiff: Sendable, Encodable {
         subjects = [subject]
         oldSize = try FileStatus.of(old)?.size ?? 0
         newSize = try FileStatus.of(new)?.size ?? 0
-        changes = Set(olds.keys).union(news.keys).sorted()
-            .compactMap { path in
-                ArchiveDiff.change(path, olds[path], news[path], versions)
-            }
+        let paths = Set(olds.keys).union(news.keys).sorted { $0.lexicographicallyPrecedes($1) }
+        changes = paths.compactMap { path in
+            ArchiveDiff.change(String(decoding: path, as: UTF8.self), olds[path], news[path], versions)
+        }
     }
 
-    private static func byPath(_ listing: ArchiveListing, version: String?) -> [String: ArchiveListing.Entry] {
-        let pairs = listing.entries.map { (general($0.path, version), $0) }
+    /// By bytes: names that Unicode takes for equal are different files.
+    private static func byPath(_ listing: ArchiveListing, version: String?) -> [[UInt8]: ArchiveListing.Entry] {
+        let pairs = listing.entries.map { (Array(general($0.path, version).utf8), $0) }
         return Dictionary(pairs) { _, last in last }
     }
 

@@ -11,7 +11,7 @@ package enum VersionDiff {
         in root: FilePath,
         software: [Software]
     ) throws -> [ArchiveDiff] {
-        let tree = ReleaseTree(at: ResolvedPath.existing(root) ?? root)
+        let tree = ReleaseTree(at: ResolvedPath.followed(root))
         var found: [(old: SHA256Digest, new: SHA256Digest, diff: ArchiveDiff)] = []
         for name in software.isEmpty ? Software.allCases : software {
             guard let before = try located(name, old, in: tree), let after = try located(name, new, in: tree) else {

@@ -12,6 +12,14 @@ enum PublishedKeys {
         FilePath(folder).appending("\(key.keyId).pem")
     }
 
+    /// Removes the keys with which nothing is signed any more.
+    static func remove(in root: FilePath, butFor versions: [VersionManifest]) throws {
+        let used = Set(versions.flatMap(\.platforms).map(\.signature.keyId))
+        for key in try read(in: root).keys where !used.contains(key.keyId) {
+            try FileTree.removeFile(root.pushing(path(of: key)))
+        }
+    }
+
     /// Every public key of the tree at `root`, and the files that are none, each with the reason.
     static func read(in root: FilePath) throws -> (keys: [PublicKey], problems: [String]) {
         let folder = root.appending(folder)

@@ -32,16 +32,24 @@ package struct ReleaseTree: Sendable {
             }
     }
 
+    /// Whether a path, relative to a tree, is a bucket or in one.
+    static func isInBucket(_ path: FilePath) -> Bool {
+        path.components.first?.string.hasSuffix(Bucket.suffix) ?? false
+    }
+
     func path(_ key: ObjectKey, in bucket: String) -> FilePath {
         root.appending(bucket).pushing(FilePath(key.string))
     }
 
-    /// The different manifests that the buckets have for a version: one, in a tree that is whole.
+    /// The different manifests that the buckets have for a version: one, in a tree that is whole. One that cannot be
+    /// read is an error: to take it for absent would be to replace a published version without being asked.
     func published(_ software: Software, _ version: Version) throws -> [PublishedVersion] {
         var found: [PublishedVersion] = []
         for bucket in try buckets() {
-            let published = try? read(.versionManifest(software, version), in: bucket)
-            if let published, !found.contains(published) { found.append(published) }
+            let key = ObjectKey.versionManifest(software, version)
+            guard try FileStatus.of(path(key, in: bucket)) != nil else { continue }
+            let published = try read(key, in: bucket)
+            if !found.contains(published) { found.append(published) }
         }
         return found
     }
@@ -70,14 +78,26 @@ package struct ReleaseTree: Sendable {
         }
     }
 
+    private func bytes(of key: ObjectKey, in bucket: String) throws -> (manifest: [UInt8], signature: [UInt8]) {
+        do throws(FileError) {
+            return (
+                try FileReader.contents(of: path(key, in: bucket), limit: ReleaseTree.longestManifest),
+                try FileReader.contents(of: path(key.signature, in: bucket), limit: ReleaseTree.longestSignature)
+            )
+        } catch {
+            throw ReleaseFailure(.verification, "\(bucket)/\(key): \(error); restore the manifest and its signature")
+        }
+    }
+
     /// Reads a version manifest and its signature. One that says it is another version is refused.
     func read(_ key: ObjectKey, in bucket: String) throws -> PublishedVersion {
-        let bytes = try FileReader.contents(of: path(key, in: bucket), limit: ReleaseTree.longestManifest)
-        let signature = try FileReader.contents(
-            of: path(key.signature, in: bucket),
-            limit: ReleaseTree.longestSignature
-        )
-        let manifest = try JSON.decode(VersionManifest.self, from: bytes)
+        let (bytes, signature) = try bytes(of: key, in: bucket)
+        guard let manifest = try? JSON.decode(VersionManifest.self, from: bytes) else {
+            throw ReleaseFailure(
+                .verification,
+                "\(bucket)/\(key): it is not a version manifest that this ota-release can read; restore it"
+            )
+        }
         guard manifest.format == VersionManifest.currentFormat else {
             throw ReleaseFailure(
                 .verification,

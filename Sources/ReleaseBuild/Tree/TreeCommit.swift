@@ -9,7 +9,7 @@ struct TreeCommit {
     let work: WorkFolder
     private var cloner = FileCloner()
     /// What the old tree held when it was copied, folders after their content: only this may be removed with it.
-    private var carried: [FilePath] = []
+    private var carried: [(path: FilePath, identity: FileStatus.Identity)] = []
 
     init(_ work: WorkFolder) {
         self.work = work
@@ -28,7 +28,9 @@ struct TreeCommit {
         try carryOver()
         for version in versions { try place(version, superseded: superseded) }
         try write(Array(publicKey.pem.utf8), to: staged.pushing(PublishedKeys.path(of: publicKey)))
-        let page = ReleasePage(versions: try ReleaseTree(at: staged).versions())
+        let published = try ReleaseTree(at: staged).versions()
+        try PublishedKeys.remove(in: staged, butFor: published)
+        let page = ReleasePage(versions: published)
         try write(Array(page.html.utf8), to: staged.appending(ReleasePage.name))
         try FileTree.syncFileSystem(of: staged)
         try swap()
@@ -39,8 +41,9 @@ struct TreeCommit {
 
     /// Links everything of the old tree into the new one.
     private mutating func carryOver() throws {
-        guard try FileStatus.of(work.output) != nil else { return }
+        guard let status = try FileStatus.of(work.output) else { return }
         try carryOver(FilePath(""))
+        try FileTree.setMode(of: staged, to: status.mode)
     }
 
     private mutating func carryOver(_ folder: FilePath) throws {
@@ -52,19 +55,23 @@ struct TreeCommit {
             case .folder:
                 try FileTree.create(target)
                 try carryOver(path)
+                try FileTree.setMode(of: target, to: status.mode)
+            case .symbolicLink where ReleaseTree.isInBucket(path):
+                throw ReleaseFailure(.inputOutput, "\(source): a bucket has no links, which lead elsewhere; remove it")
             case .symbolicLink:
                 try FileLink.createSymbolicLink(at: target, to: try FileLink.target(of: source) ?? "")
             case .regular:
                 guard try FileLink.hardLink(source, to: target) else {
                     throw ReleaseFailure(
                         .inputOutput,
-                        "\(source): this file system cannot link files; choose an --output on ext4, xfs, btrfs or tmpfs"
+                        "\(source): it cannot be linked into the new tree; its owner must be who builds, and the file "
+                            + "system of --output one like ext4, xfs, btrfs or tmpfs"
                     )
                 }
             case .fifo, .socket, .blockDevice, .characterDevice, .unknown:
                 throw ReleaseFailure(.inputOutput, "\(source): this does not belong into a release tree; remove it")
             }
-            carried.append(path)
+            carried.append((path, status.identity))
         }
     }
 
@@ -129,10 +136,13 @@ struct TreeCommit {
 
     /// Removes the old tree, but for what came into it after it was copied: that is moved into the new one.
     private func removeOld() throws {
-        for path in carried {
+        for (path, identity) in carried {
             let old = staged.pushing(path)
             guard let status = try FileStatus.of(old) else { continue }
-            if status.kind == .folder {
+            if status.identity != identity {
+                // Somebody put another file in its place while the new tree was made.
+                try FileTree.rename(old, to: work.output.pushing(path))
+            } else if status.kind == .folder {
                 if try !FileTree.removeEmptyFolder(old) { try rescue(path) }
             } else {
                 try FileTree.removeFile(old)

@@ -27,7 +27,7 @@ package struct TreeVerifier {
         jobs: Int,
         stop: StopSignal
     ) async throws -> VerificationReport {
-        guard try FileStatus.of(ResolvedPath.existing(root) ?? root)?.kind == .folder else {
+        guard try FileStatus.of(ResolvedPath.followed(root))?.kind == .folder else {
             throw ReleaseFailure(.inputOutput, "\(root): there is no release tree here; `ota-release build` makes one")
         }
         let published = try PublishedKeys.read(in: root)
@@ -38,7 +38,7 @@ package struct TreeVerifier {
     }
 
     private init(_ root: FilePath, keys: [PublicKey], keysAreFromTree: Bool, jobs: Int, stop: StopSignal) {
-        tree = ReleaseTree(at: ResolvedPath.existing(root) ?? root)
+        tree = ReleaseTree(at: ResolvedPath.followed(root))
         contents = TreeContents(tree)
         self.keys = keys
         self.keysAreFromTree = keysAreFromTree
@@ -48,15 +48,19 @@ package struct TreeVerifier {
 
     private mutating func run() async throws -> VerificationReport {
         let buckets = try tree.buckets()
-        try checkTop()
+        let problems = failures.count
         for key in try Set(buckets.flatMap { try tree.manifestKeys(in: $0) }).sorted() {
             try check(manifest: key, in: buckets)
         }
+        // Without its manifest every file of a version would be reported, and hide the cause.
+        let areAllRead = failures.count == problems
+        if areAllRead { try checkTop() }
+        if areAllRead { try checkKeys() }
         if versions.isEmpty, failures.isEmpty { failures.append("\(tree.root): there is no release in this tree") }
         try checkFiles()
-        try checkExtras(in: buckets)
+        if areAllRead { try checkExtras(in: buckets) }
         try await checkArchives()
-        try checkPage()
+        if areAllRead { try checkPage() }
         return VerificationReport(
             tree: tree.root.string,
             versions: versions.map { "\($0.manifest.software) \($0.manifest.version)" },
@@ -71,11 +75,29 @@ package struct TreeVerifier {
 
     // MARK: The tree
 
+    /// Everything at the top must be a bucket that a manifest lists, or one of the few other things that belong there.
     private mutating func checkTop() throws {
-        let known = [ReleasePage.name, PublishedKeys.folder, "README.md", ".gitignore"]
+        let plain = [ReleasePage.name, "README.md", ".gitignore"]
+        let listed = Set(versions.flatMap(\.buckets))
         for name in try FileTree.names(in: tree.root) {
-            if case .text(let text) = name, known.contains(text) || text.hasSuffix(Bucket.suffix) { continue }
+            let kind = try FileStatus.of(name.path(in: tree.root))?.kind
+            if case .text(let text) = name {
+                if plain.contains(text), kind == .regular { continue }
+                if text == PublishedKeys.folder || listed.contains(text), kind == .folder { continue }
+            }
             failures.append("\(name.display.escapedForDisplay): nothing accounts for this in the tree")
+        }
+    }
+
+    /// The tree's keys must be exactly those that its manifests are signed with: people are told to use them.
+    private mutating func checkKeys() throws {
+        let signers = Set(versions.flatMap(\.manifest.platforms).map(\.signature.keyId))
+        let published = Set(try PublishedKeys.read(in: tree.root).keys.map(\.keyId))
+        for key in signers.subtracting(published) {
+            failures.append("\(PublishedKeys.folder)/\(key).pem: it is missing")
+        }
+        for key in published.subtracting(signers) {
+            failures.append("\(PublishedKeys.folder)/\(key).pem: nothing is signed with this key")
         }
     }
 
@@ -232,9 +254,8 @@ package struct TreeVerifier {
         do {
             let tar = try TarRecord(decompressing: archive.file, limit: record.tar.size)
             guard tar == record.tar else { return "\(key): the tar inside is not the one that the manifest states" }
-            let filters = record.compression.filter.map { [$0.rawValue, "lzma2"] } ?? ["lzma2"]
-            if record.compression.format == .xz, try XZHeader.read(archive.file)?.filters != filters {
-                return "\(key): its filters are not those that the manifest states"
+            guard try XZHeader.doesFile(archive.file, agreeWith: record.compression) else {
+                return "\(key): its compression is not what the manifest states"
             }
             return nil
         } catch let error as ArchiveError {

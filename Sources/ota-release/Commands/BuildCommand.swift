@@ -110,7 +110,14 @@ struct BuildCommand: AsyncParsableCommand {
         let scratch = context.temporaryFolder.appending("ota-release-\(getpid())-\(UInt64.random(in: 0...UInt64.max))")
         try FileTree.create(scratch, mode: 0o700)
         defer { try? FileTree.remove(scratch) }
-        return try await builder.rehearse(scratch: scratch)
+        return try await builder.rehearse(signingWith: try publicKey(context), scratch: scratch)
+    }
+
+    /// The key that would sign: the one given, else the development key if there is one already.
+    private func publicKey(_ context: Context) throws -> PublicKey? {
+        if key != nil { return try signingKey(context).publicKey }
+        guard let folder = context.configurationFolder else { return nil }
+        return try DevelopmentKey.existingPublicKey(in: folder)
     }
 
     private func signingKey(_ context: Context) throws -> SigningKey {

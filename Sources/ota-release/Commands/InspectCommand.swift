@@ -21,7 +21,7 @@ struct InspectCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await FailureReport.catching(.current, format) {
-            let path = FilePath(file)
+            let path = ResolvedPath.followed(FilePath(file))
             guard let status = try FileStatus.of(path) else {
                 throw FileError("open", path, .noSuchFileOrDirectory)
             }

@@ -32,7 +32,7 @@ struct VerifyCommand: AsyncParsableCommand {
         let context = Context.current
         try await FailureReport.catching(context, format) {
             let keys = try key.map { path in
-                let bytes = try FileReader.contents(of: FilePath(path), limit: 1 << 16)
+                let bytes = try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: 1 << 16)
                 do {
                     return try PublicKey(pem: String(decoding: bytes, as: UTF8.self))
                 } catch {

@@ -1,15 +1,22 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import ReleaseModel
 
 /// Products go to standard output, everything else to standard error. Messages have no capitals at the start and no
 /// full stop at the end.
 enum Console {
     static func print(_ text: String) {
-        write(text + "\n", to: STDOUT_FILENO)
+        write(safe(text), to: STDOUT_FILENO)
     }
 
     static func note(_ text: String) {
-        write(text + "\n", to: STDERR_FILENO)
+        write(safe(text), to: STDERR_FILENO)
+    }
+
+    /// Lines without control characters: names from manifests and archives must not steer a terminal.
+    private static func safe(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).escapedForDisplay + "\n" }
+            .joined()
     }
 
     static func write(_ text: String, to descriptor: CInt) {
