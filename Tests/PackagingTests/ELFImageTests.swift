@@ -40,6 +40,12 @@ import Testing
     }
 
     /// The machines that run on each platform; the Linux kernel's virtual machine (247) runs everywhere.
+    @Test(arguments: [(Platform.ubuntuX86_64, 62), (.openwrtAArch64, 183)] as [(Platform, UInt16)])
+    func `code with 32-bit pointers does not run on a 64-bit platform`(platform: Platform, machine: UInt16) throws {
+        let image = try #require(ELFImage(header: ELFHeaders.header(machine: machine, is64Bit: false)))
+        #expect(image.problem(on: platform) != nil)
+    }
+
     @Test(
         arguments: [
             (Platform.ubuntuX86_64, 62), (.amazonLinuxX86_64, 62), (.ubuntuAArch64, 183), (.openwrtAArch64, 183),
@@ -48,7 +54,7 @@ import Testing
     )
     func `a platform runs its own machine and no other`(platform: Platform, own: UInt16) throws {
         for machine: UInt16 in [3, 8, 20, 21, 22, 40, 62, 183, 243, 247, 258] {
-            let image = try #require(ELFImage(header: ELFHeaders.header(machine: machine)))
+            let image = try #require(ELFImage(header: ELFHeaders.header(machine: machine, is64Bit: machine != 40)))
             let problem = image.problem(on: platform)
             if machine == own || machine == 247 {
                 #expect(problem == nil)
