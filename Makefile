@@ -3,7 +3,7 @@
 .PHONY: release build test check format bench libraries test-tools clean
 .DEFAULT_GOAL := release
 
-LIBRARIES := libarchive-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
+LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
 TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl python3 chromium
 

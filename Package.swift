@@ -30,6 +30,7 @@ let package = Package(
         // System libraries.
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CLibLZMA", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -39,7 +40,7 @@ let package = Package(
         .target(name: "FileStore", dependencies: ["CLinux", systemPackage], swiftSettings: strict),
         .target(name: "Hashing", dependencies: ["CLibCrypto", "ReleaseModel"], swiftSettings: strict),
 
-        // Archives and keys, which know nothing of each other.
+        // Archives, transfers and keys, which know nothing of each other.
         .target(
             name: "Packaging",
             dependencies: [
@@ -47,6 +48,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "Transfer", dependencies: ["CLibCurl", "ReleaseModel"], swiftSettings: strict),
         .target(
             name: "Trust",
             dependencies: ["CLibCrypto", "FileStore", "Hashing", "ReleaseModel", systemPackage],
@@ -79,6 +81,7 @@ let package = Package(
         tests(of: "ReleaseModel", []),
         tests(of: "FileStore", [systemPackage]),
         tests(of: "Packaging", ["FileStore", "ReleaseModel", systemPackage]),
+        tests(of: "Transfer", [systemPackage]),
         tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
         tests(of: "ReleaseBuild", ["FileStore", "Packaging", "ReleaseModel", "Trust", systemPackage]),
         .testTarget(
