@@ -55,10 +55,27 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Metadata of The Update Framework: reading, verifying, writing.
+        .target(
+            name: "UpdateMetadata",
+            dependencies: ["Hashing", "ReleaseModel", "Trust"],
+            swiftSettings: strict
+        ),
+
+        // A device's side of updates: fetching what the metadata vouches for.
+        .target(
+            name: "UpdateClient",
+            dependencies: ["FileStore", "Hashing", "ReleaseModel", "Transfer", "UpdateMetadata", systemPackage],
+            swiftSettings: strict
+        ),
+
         // The release pipeline.
         .target(
             name: "ReleaseBuild",
-            dependencies: ["FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "Yams", systemPackage],
+            dependencies: [
+                "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateClient", "UpdateMetadata", "Yams",
+                systemPackage,
+            ],
             swiftSettings: strict
         ),
 
@@ -66,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "ota-release",
             dependencies: [
-                "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "Trust", argumentParser, systemPackage,
+                "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "Transfer", "Trust", "UpdateClient",
+                "UpdateMetadata", argumentParser, systemPackage,
             ],
             swiftSettings: strict
         ),

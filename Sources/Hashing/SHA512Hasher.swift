@@ -14,3 +14,12 @@ package struct SHA512Hasher: ~Copyable {
         SHA512Digest(unchecked: context.finalize(length: SHA512Digest.length))
     }
 }
+
+extension SHA512Digest {
+    /// The digest of bytes that are at hand.
+    package init(hashing bytes: [UInt8]) {
+        var hasher = SHA512Hasher()
+        hasher.update(bytes.span)
+        self = hasher.finalize()
+    }
+}

@@ -2,6 +2,7 @@ internal import FileStore
 internal import Packaging
 internal import ReleaseModel
 internal import Trust
+internal import UpdateMetadata
 
 /// Why a command could not do its work: one kind, which gives the exit code, and everything that is wrong.
 package struct ReleaseFailure: Error, Equatable, CustomStringConvertible {
@@ -73,6 +74,8 @@ extension ReleaseFailure {
             case let error as ArchiveError: ReleaseFailure(.invalidInput, error.description)
             case let error as InvalidValue: ReleaseFailure(.invalidInput, error.description)
             case let error as KeyError: ReleaseFailure(.key, error.description)
+            case let error as MetadataError: ReleaseFailure(.verification, error.description)
+            case let error as TargetMismatch: ReleaseFailure(.verification, error.description)
             case let error as FileError: ReleaseFailure(.inputOutput, error.description)
             default: ReleaseFailure(.inputOutput, "\(error)")
             }

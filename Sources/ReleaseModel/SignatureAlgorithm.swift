@@ -7,4 +7,13 @@ package enum SignatureAlgorithm: String, CaseIterable, Sendable, Codable {
     case ed25519
     /// RSASSA-PSS with SHA-256, MGF1 with SHA-256 and a salt of 32 bytes.
     case rsaPSS = "rsassa-pss-sha256"
+
+    /// The kind of key, as update metadata names it.
+    package var keyType: String {
+        switch self {
+        case .ecdsaP256: "ecdsa"
+        case .ed25519: "ed25519"
+        case .rsaPSS: "rsa"
+        }
+    }
 }

@@ -20,6 +20,11 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
         self.secondsSinceEpoch = secondsSinceEpoch
     }
 
+    /// What the clock of this machine says.
+    package static var now: Timestamp {
+        Timestamp(unchecked: min(max(0, Int64(Date().timeIntervalSince1970)), last))
+    }
+
     /// Reads `YYYY-MM-DDTHH:MM:SSZ`, and nothing else that RFC 3339 allows.
     package init(parsing text: String) throws(InvalidValue) {
         guard let date = try? Date(text, strategy: .iso8601),

@@ -15,10 +15,10 @@ internal import ReleaseModel
     }
 
     /// The scheme this key signs with; nil for kinds and sizes that we do not use.
-    var algorithm: SignatureAlgorithm? {
+    func algorithm(shortestRSA: Int) -> SignatureAlgorithm? {
         if unsafe EVP_PKEY_is_a(key, "ED25519") == 1 { return .ed25519 }
         if unsafe EVP_PKEY_is_a(key, "EC") == 1 { return groupName == "prime256v1" ? .ecdsaP256 : nil }
-        if unsafe EVP_PKEY_is_a(key, "RSA") == 1 { return unsafe EVP_PKEY_get_bits(key) >= 3072 ? .rsaPSS : nil }
+        if unsafe EVP_PKEY_is_a(key, "RSA") == 1 { return unsafe EVP_PKEY_get_bits(key) >= shortestRSA ? .rsaPSS : nil }
         return nil
     }
 
@@ -51,6 +51,14 @@ internal import ReleaseModel
         }
         guard status == 1, length == bytes.count else { throw LibCryptoError.last("read the raw public key") }
         return bytes
+    }
+
+    static func ed25519(rawPublicKey bytes: [UInt8]) throws(KeyError) -> KeyHandle {
+        let key = unsafe bytes.withUnsafeBufferPointer { bytes in
+            unsafe EVP_PKEY_new_raw_public_key_ex(nil, "ED25519", nil, bytes.baseAddress, bytes.count)
+        }
+        guard let key = unsafe key else { throw LibCryptoError.last("read the public key") }
+        return unsafe KeyHandle(key)
     }
 
     static func publicKey(fromPEM pem: String) throws(KeyError) -> KeyHandle {

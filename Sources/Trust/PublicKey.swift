@@ -6,6 +6,9 @@ package struct PublicKey: Hashable, Sendable {
     /// SubjectPublicKeyInfo in PEM, as OpenSSL writes it.
     package let pem: String
     package let algorithm: SignatureAlgorithm
+    /// The key as update metadata writes it: 64 hexadecimal digits for Ed25519, PEM for the others (The Update
+    /// Framework, specification 1.0.34, 4.2.2).
+    package let metadataText: String
     /// The key's identifier in The Update Framework: the SHA-256 of its canonical JSON (specification 1.0.34, 4.2).
     package let keyId: SHA256Digest
 
@@ -17,8 +20,23 @@ package struct PublicKey: Hashable, Sendable {
         try self.init(KeyHandle.publicKey(fromPEM: text))
     }
 
-    init(_ handle: borrowing KeyHandle) throws(KeyError) {
-        guard let algorithm = handle.algorithm else {
+    /// Reads a key of update metadata. There RSA keys may have 2048 bits, as the keys of older repositories do.
+    package init(_ algorithm: SignatureAlgorithm, metadataText text: String) throws(KeyError) {
+        guard algorithm == .ed25519 else {
+            try self.init(KeyHandle.publicKey(fromPEM: text), shortestRSA: 2048)
+            guard self.algorithm == algorithm else {
+                throw KeyError(.malformed, "this key is not for the scheme \(algorithm.rawValue)")
+            }
+            return
+        }
+        guard let bytes = Hexadecimal.decode(text), bytes.count == 32 else {
+            throw KeyError(.malformed, "an Ed25519 key is written as 64 lower-case hexadecimal digits")
+        }
+        try self.init(KeyHandle.ed25519(rawPublicKey: bytes))
+    }
+
+    init(_ handle: borrowing KeyHandle, shortestRSA: Int = 3072) throws(KeyError) {
+        guard let algorithm = handle.algorithm(shortestRSA: shortestRSA) else {
             throw KeyError(
                 .malformed,
                 "this kind of key is not used here; known are EC P-256, Ed25519 and RSA from 3072 bits"
@@ -26,16 +44,10 @@ package struct PublicKey: Hashable, Sendable {
         }
         pem = try handle.publicPEM()
         self.algorithm = algorithm
-        let value = algorithm == .ed25519 ? Hexadecimal.encode(try handle.rawPublicKey()) : pem
-        let keyType =
-            switch algorithm {
-            case .ecdsaP256: "ecdsa"
-            case .ed25519: "ed25519"
-            case .rsaPSS: "rsa"
-            }
+        metadataText = algorithm == .ed25519 ? Hexadecimal.encode(try handle.rawPublicKey()) : pem
         // Canonical JSON escapes only quotes and backslashes, which none of these values has.
         let canonical = """
-            {"keytype":"\(keyType)","keyval":{"public":"\(value)"},"scheme":"\(algorithm.rawValue)"}
+            {"keytype":"\(algorithm.keyType)","keyval":{"public":"\(metadataText)"},"scheme":"\(algorithm.rawValue)"}
             """
         keyId = SHA256Digest(hashing: Array(canonical.utf8))
     }

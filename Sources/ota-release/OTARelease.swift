@@ -7,6 +7,9 @@ struct OTARelease: AsyncParsableCommand {
         abstract: "Turns staged builds of IoT gateway software into signed, reproducible, region-ready updates.",
         discussion: ExitStatus.table,
         version: "0.1.0",
-        subcommands: [BuildCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, KeysCommand.self]
+        subcommands: [
+            BuildCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, KeysCommand.self,
+            TUFCommand.self,
+        ]
     )
 }

@@ -4,7 +4,8 @@ import Transfer
 @Suite struct RequestURLTests {
     @Test(arguments: [
         "", "host/path", "http:/host/", "http://", "http:///host/", "https://?q", "http://@host/", "ftp://host/file",
-        "file:///etc/passwd", "http://host/a b", "http://host/\0", "http://host/\n", "http://host:port/", "http://[::1/",
+        "file:///etc/passwd", "http://host/a b", "http://host/\0", "http://host/\n", "http://host:port/",
+        "http://[::1/",
         " http://host/",
     ])
     func `what is no URL of HTTP is refused before any transfer`(url: String) throws {

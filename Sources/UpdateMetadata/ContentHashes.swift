@@ -1,0 +1,48 @@
+internal import Hashing
+package import ReleaseModel
+
+/// The digests that metadata states of a file. There may be others than SHA-256 and SHA-512, which we do not compute;
+/// without one of the two nothing can be accepted.
+package struct ContentHashes: Hashable, Sendable {
+    package let sha256: SHA256Digest?
+    package let sha512: SHA512Digest?
+
+    package init(sha256: SHA256Digest?, sha512: SHA512Digest? = nil) {
+        self.sha256 = sha256
+        self.sha512 = sha512
+    }
+
+    init(_ value: JSONValue) throws(MalformedMetadata) {
+        guard value.isObject else { throw MalformedMetadata("hashes: this is no object") }
+        sha256 = try ContentHashes.digest(value["sha256"], "sha256")
+        sha512 = try ContentHashes.digest(value["sha512"], "sha512")
+    }
+
+    private static func digest<Value: Digest>(
+        _ value: JSONValue?,
+        _ name: String
+    ) throws(MalformedMetadata) -> Value? {
+        guard let value else { return nil }
+        guard let text = value.string, let digest = try? Value(parsing: text) else {
+            throw MalformedMetadata("hashes.\(name): this is no digest in lower-case hexadecimal")
+        }
+        return digest
+    }
+
+    /// Whether the bytes have every digest that is stated, and at least one is.
+    package func match(_ bytes: [UInt8]) -> Bool {
+        guard sha256 != nil || sha512 != nil else { return false }
+        return (sha256.map { $0 == SHA256Digest(hashing: bytes) } ?? true)
+            && (sha512.map { $0 == SHA512Digest(hashing: bytes) } ?? true)
+    }
+
+    /// The digest that a consistent snapshot puts before the target's name.
+    package var prefix: String? { sha256?.hexadecimal ?? sha512?.hexadecimal }
+
+    var json: CanonicalJSON {
+        var members: [String: CanonicalJSON] = [:]
+        if let sha256 { members["sha256"] = .string(sha256.hexadecimal) }
+        if let sha512 { members["sha512"] = .string(sha512.hexadecimal) }
+        return .object(members)
+    }
+}

@@ -1,0 +1,63 @@
+/// A JSON value under construction, for metadata that we write.
+package indirect enum CanonicalJSON: Sendable, Equatable {
+    case object([String: CanonicalJSON])
+    case array([CanonicalJSON])
+    case string(String)
+    case integer(Int64)
+    case boolean(Bool)
+
+    /// The canonical form, which is signed. With line feeds in a string it is not JSON: use `text` for files.
+    package var canonical: [UInt8] {
+        var output: [UInt8] = []
+        write(to: &output, escapingControls: false)
+        return output
+    }
+
+    /// The canonical form with control characters escaped, which is JSON that every reader takes.
+    package var text: [UInt8] {
+        var output: [UInt8] = []
+        write(to: &output, escapingControls: true)
+        return output
+    }
+
+    private func write(to output: inout [UInt8], escapingControls: Bool) {
+        switch self {
+        case .object(let members):
+            let members = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            output.append(UInt8(ascii: "{"))
+            for (position, (key, value)) in members.enumerated() {
+                if position > 0 { output.append(UInt8(ascii: ",")) }
+                CanonicalJSON.string(key).write(to: &output, escapingControls: escapingControls)
+                output.append(UInt8(ascii: ":"))
+                value.write(to: &output, escapingControls: escapingControls)
+            }
+            output.append(UInt8(ascii: "}"))
+        case .array(let elements):
+            output.append(UInt8(ascii: "["))
+            for (position, element) in elements.enumerated() {
+                if position > 0 { output.append(UInt8(ascii: ",")) }
+                element.write(to: &output, escapingControls: escapingControls)
+            }
+            output.append(UInt8(ascii: "]"))
+        case .string(let text):
+            output.append(UInt8(ascii: "\""))
+            CanonicalJSON.append(text.utf8, to: &output, escapingControls: escapingControls)
+            output.append(UInt8(ascii: "\""))
+        case .integer(let value): output += Array(String(value).utf8)
+        case .boolean(let value): output += Array((value ? "true" : "false").utf8)
+        }
+    }
+
+    static func append(_ text: some Sequence<UInt8>, to output: inout [UInt8], escapingControls: Bool = false) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): output += [UInt8(ascii: "\\"), byte]
+            case 0x0A where escapingControls: output += Array("\\n".utf8)
+            case 0..<0x20 where escapingControls:
+                let digits = String(byte, radix: 16)
+                output += Array(("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8)
+            default: output.append(byte)
+            }
+        }
+    }
+}

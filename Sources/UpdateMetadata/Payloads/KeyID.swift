@@ -1,0 +1,24 @@
+/// The identifier of a key in metadata. We make them as the specification says (`PublicKey.keyId`); in the metadata
+/// of others they may be any text. Two are equal when their bytes are.
+package struct KeyID: Sendable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = text
+    }
+
+    package var description: String { text }
+
+    /// Enough of it for people to tell keys apart.
+    package var short: String { String(text.prefix(8)) }
+}
+
+extension KeyID: Hashable, Comparable {
+    package static func == (left: KeyID, right: KeyID) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+    package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
+
+    package static func < (left: KeyID, right: KeyID) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+}

@@ -1,0 +1,58 @@
+/// The payload of the root role: the keys of the four top-level roles (specification 1.0.34, 4.3).
+package struct RootMetadata: MetadataPayload {
+    package static let type = "root"
+
+    package let version: Int64
+    package let expires: Expiry
+    package let hasConsistentSnapshots: Bool
+    package let keys: RoleKeys
+    /// Of exactly the four top-level roles.
+    package let roles: [RoleName: RoleThreshold]
+
+    package init(
+        version: Int64,
+        expires: Expiry,
+        keys: RoleKeys,
+        roles: [RoleName: RoleThreshold]
+    ) {
+        self.version = version
+        self.expires = expires
+        hasConsistentSnapshots = true
+        self.keys = keys
+        self.roles = roles
+    }
+
+    package init(_ signed: JSONValue) throws(MalformedMetadata) {
+        let common = try CommonMembers(signed)
+        version = common.version
+        expires = common.expires
+        // Absent in metadata older than the member.
+        hasConsistentSnapshots =
+            signed["consistent_snapshot"] == nil ? false : try signed.boolean("consistent_snapshot")
+        keys = try RoleKeys(signed)
+        roles = try signed.members(of: "roles", named: RoleName.init(member:)) { (value) throws(MalformedMetadata) in
+            try RoleThreshold(value)
+        }
+        guard Set(roles.keys) == Set(RoleName.topLevel) else {
+            throw MalformedMetadata("roles: they are not root, targets, snapshot and timestamp")
+        }
+    }
+
+    package subscript(role: RoleName) -> RoleThreshold {
+        roles[role] ?? RoleThreshold(keyIDs: [], threshold: 1)
+    }
+
+    package var members: [String: CanonicalJSON] {
+        [
+            "consistent_snapshot": .boolean(hasConsistentSnapshots), "keys": keys.json,
+            "roles": .object(Dictionary(roles.map { ($0.key.text, .object($0.value.members)) }) { first, _ in first }),
+        ]
+    }
+}
+
+extension RoleName {
+    init(member text: String) throws(MalformedMetadata) {
+        guard let name = RoleName(text) else { throw MalformedMetadata("a role has a name") }
+        self = name
+    }
+}

@@ -1,0 +1,34 @@
+/// The payload of the snapshot role: the version of all targets metadata (specification 1.0.34, 4.4).
+package struct SnapshotMetadata: MetadataPayload {
+    package static let type = "snapshot"
+
+    package let version: Int64
+    package let expires: Expiry
+    package let listed: [RoleName: ListedMetadata]
+
+    package init(version: Int64, expires: Expiry, listed: [RoleName: ListedMetadata]) {
+        self.version = version
+        self.expires = expires
+        self.listed = listed
+    }
+
+    package init(_ signed: JSONValue) throws(MalformedMetadata) {
+        let common = try CommonMembers(signed)
+        version = common.version
+        expires = common.expires
+        listed = try signed.members(of: "meta", named: SnapshotMetadata.role) { (value) throws(MalformedMetadata) in
+            try ListedMetadata(value)
+        }
+    }
+
+    private static func role(_ name: String) throws(MalformedMetadata) -> RoleName {
+        guard name.utf8.count > 5, name.hasSuffix(".json"), let role = RoleName(String(name.dropLast(5))) else {
+            throw MalformedMetadata("a file of metadata ends in .json")
+        }
+        return role
+    }
+
+    package var members: [String: CanonicalJSON] {
+        ["meta": .object(Dictionary(listed.map { ($0.key.listedName, $0.value.json) }) { first, _ in first })]
+    }
+}

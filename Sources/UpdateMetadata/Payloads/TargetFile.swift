@@ -1,0 +1,26 @@
+/// What targets metadata says of one target.
+package struct TargetFile: Hashable, Sendable {
+    /// In bytes.
+    package let length: UInt64
+    package let hashes: ContentHashes
+    /// What the target is for; nil for the targets of others, which say nothing that we know.
+    package let purpose: TargetPurpose?
+
+    package init(length: UInt64, hashes: ContentHashes, purpose: TargetPurpose?) {
+        self.length = length
+        self.hashes = hashes
+        self.purpose = purpose
+    }
+
+    init(_ value: JSONValue) throws(MalformedMetadata) {
+        length = UInt64(try value.integer("length", from: 0))
+        hashes = try ContentHashes(value.member("hashes"))
+        purpose = value["custom"].flatMap(TargetPurpose.init)
+    }
+
+    var json: CanonicalJSON {
+        var members: [String: CanonicalJSON] = ["length": .integer(Int64(length)), "hashes": hashes.json]
+        if let purpose { members["custom"] = purpose.json }
+        return .object(members)
+    }
+}

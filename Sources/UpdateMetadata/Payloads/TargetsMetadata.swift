@@ -1,0 +1,54 @@
+/// The payload of the targets role and of every role that it delegates to (specification 1.0.34, 4.5).
+package struct TargetsMetadata: MetadataPayload {
+    package static let type = "targets"
+
+    package let version: Int64
+    package let expires: Expiry
+    package let targets: [TargetPath: TargetFile]
+    package let delegations: Delegations
+    /// Versions that were published and are not to be offered any more; a member of our own.
+    package let withdrawn: [String]
+
+    package init(
+        version: Int64,
+        expires: Expiry,
+        targets: [TargetPath: TargetFile],
+        delegations: Delegations = .none,
+        withdrawn: [String] = []
+    ) {
+        self.version = version
+        self.expires = expires
+        self.targets = targets
+        self.delegations = delegations
+        self.withdrawn = withdrawn
+    }
+
+    package init(_ signed: JSONValue) throws(MalformedMetadata) {
+        let common = try CommonMembers(signed)
+        version = common.version
+        expires = common.expires
+        targets = try signed.members(of: "targets", named: { (text) throws(MalformedMetadata) in TargetPath(text) }) {
+            (value) throws(MalformedMetadata) in try TargetFile(value)
+        }
+        delegations = try TargetsMetadata.delegations(signed)
+        withdrawn = signed["withdrawn"] == nil ? [] : try signed.strings("withdrawn")
+    }
+
+    private static func delegations(_ signed: JSONValue) throws(MalformedMetadata) -> Delegations {
+        guard let value = signed["delegations"] else { return .none }
+        do throws(MalformedMetadata) {
+            return try Delegations(value)
+        } catch {
+            throw error.inside("delegations")
+        }
+    }
+
+    package var members: [String: CanonicalJSON] {
+        var members: [String: CanonicalJSON] = [
+            "targets": .object(Dictionary(targets.map { ($0.key.text, $0.value.json) }) { first, _ in first })
+        ]
+        if !delegations.roles.isEmpty { members["delegations"] = delegations.json }
+        if !withdrawn.isEmpty { members["withdrawn"] = .array(withdrawn.sorted().map { .string($0) }) }
+        return members
+    }
+}

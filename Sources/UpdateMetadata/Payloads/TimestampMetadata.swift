@@ -1,0 +1,23 @@
+/// The payload of the timestamp role: which snapshot is the newest (specification 1.0.34, 4.6).
+package struct TimestampMetadata: MetadataPayload {
+    package static let type = "timestamp"
+
+    package let version: Int64
+    package let expires: Expiry
+    package let snapshot: ListedMetadata
+
+    package init(version: Int64, expires: Expiry, snapshot: ListedMetadata) {
+        self.version = version
+        self.expires = expires
+        self.snapshot = snapshot
+    }
+
+    package init(_ signed: JSONValue) throws(MalformedMetadata) {
+        let common = try CommonMembers(signed)
+        version = common.version
+        expires = common.expires
+        snapshot = try ListedMetadata(signed.object("meta").object("snapshot.json"))
+    }
+
+    package var members: [String: CanonicalJSON] { ["meta": .object([RoleName.snapshot.listedName: snapshot.json])] }
+}

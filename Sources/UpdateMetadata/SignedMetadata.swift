@@ -1,0 +1,79 @@
+internal import ReleaseModel
+internal import Trust
+
+/// Metadata as it was received or signed: its exact bytes, which are never encoded again, and what they say.
+package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
+    package let payload: Payload
+    /// The exact bytes of the file.
+    package let bytes: [UInt8]
+    /// The canonical form of `signed`, unknown members and all, which the signatures are over.
+    package let message: [UInt8]
+    /// By key; nil for a signature that is no hexadecimal, which counts for nothing.
+    package let signatures: [KeyID: [UInt8]?]
+
+    init(payload: Payload, bytes: [UInt8], message: [UInt8], signatures: [KeyID: [UInt8]?]) {
+        self.payload = payload
+        self.bytes = bytes
+        self.message = message
+        self.signatures = signatures
+    }
+
+    /// Reads a file of metadata of `role`, whose signatures are yet to be checked.
+    package init(parsing bytes: [UInt8], as role: RoleName) throws(MetadataError) {
+        let root: JSONValue
+        do throws(JSONError) {
+            root = try JSONDocument(parsing: bytes).root
+        } catch {
+            throw MetadataError(role, .malformed, "\(error)")
+        }
+        do throws(MalformedMetadata) {
+            let signed = try root.object("signed")
+            let type = try signed.string("_type")
+            guard type.utf8.elementsEqual(Payload.type.utf8) else {
+                throw MalformedMetadata("_type: this is \(type.quotedForDisplay), not \(Payload.type)")
+            }
+            payload = try Payload(signed)
+            message = signed.canonical
+            signatures = try SignedMetadata.signatures(root)
+            self.bytes = bytes
+        } catch {
+            throw MetadataError(role, .malformed, error.description)
+        }
+    }
+
+    private static func signatures(_ root: JSONValue) throws(MalformedMetadata) -> [KeyID: [UInt8]?] {
+        var signatures: [KeyID: [UInt8]?] = [:]
+        for element in try root.array("signatures") {
+            let id = KeyID(try element.string("keyid"))
+            guard signatures[id] == nil else { throw MalformedMetadata("signatures: a key is there twice") }
+            signatures[id] = .some(Hexadecimal.decode(try element.string("sig")))
+        }
+        return signatures
+    }
+
+    /// The keys of a role that signed this, each different key once, whatever names it is listed under.
+    package func signers(of role: RoleThreshold, among keys: RoleKeys) -> [KeyID] {
+        let message = Message(message)
+        var counted: Set<PublicKey> = []
+        return role.keyIDs.filter { id in
+            guard let key = keys.known[id], let signature = signatures[id], let signature, !counted.contains(key),
+                (try? key.isValid(signature, of: message)) ?? false
+            else { return false }
+            counted.insert(key)
+            return true
+        }
+    }
+
+    /// Refuses what fewer keys than the threshold have signed.
+    func check(_ name: RoleName, _ role: RoleThreshold?, among keys: RoleKeys) throws(MetadataError) {
+        guard let role else { throw MetadataError(name, .unlisted, "nothing delegates to it") }
+        let count = signers(of: role, among: keys).count
+        guard count >= role.threshold else {
+            throw MetadataError(
+                name,
+                .unsigned,
+                "\(count) of the \(role.threshold) signatures that it needs are good"
+            )
+        }
+    }
+}
