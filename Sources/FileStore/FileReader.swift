@@ -78,7 +78,10 @@ package struct FileReader: ~Copyable {
     /// The whole content of a small file; larger than `limit` bytes is an error (`fileTooLarge`).
     package static func contents(of path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         let reader = try FileReader(opening: path)
-        let bytes = try reader.read(limit + 1, at: 0)
+        // Room for what is there, and for one byte that tells that it has grown meanwhile.
+        let size = Int(clamping: reader.status.size)
+        var bytes = try reader.read(min(limit, size) + 1, at: 0)
+        if bytes.count > size { bytes = try reader.read(limit + 1, at: 0) }
         guard bytes.count <= limit else { throw FileError("read", path, .fileTooLarge) }
         return bytes
     }

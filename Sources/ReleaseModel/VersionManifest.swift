@@ -15,6 +15,8 @@ package struct VersionManifest: Hashable, Sendable, Codable {
     package let release: String
     /// The time of every entry in the archives, and of the release.
     package let created: Timestamp
+    /// The oldest installed version that may go to this one directly; nil for any.
+    package let minimumFrom: Version?
     /// Sorted by name.
     package let regions: [RegionRecord]
     /// In the order of `Platform`.
@@ -25,6 +27,7 @@ package struct VersionManifest: Hashable, Sendable, Codable {
         version: Version,
         release: String,
         created: Timestamp,
+        minimumFrom: Version? = nil,
         regions: [Region],
         platforms: [ArtifactRecord]
     ) {
@@ -33,6 +36,7 @@ package struct VersionManifest: Hashable, Sendable, Codable {
         self.version = version
         self.release = release
         self.created = created
+        self.minimumFrom = minimumFrom
         self.regions = regions.sorted().map(RegionRecord.init)
         self.platforms = platforms.sorted { $0.platform < $1.platform }
     }

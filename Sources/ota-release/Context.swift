@@ -50,6 +50,15 @@ struct Context {
         return passphrase
     }
 
+    /// Where the keys of update metadata come from: the policy in `manifests`, or a development set.
+    func trustFolder(manifests: FilePath) throws -> TrustFolder {
+        try TrustFolder.open(
+            ManifestReader.trustPolicy(in: manifests),
+            manifests: manifests,
+            configuration: configurationFolder
+        )
+    }
+
     // MARK: Signals
 
     /// Runs `body`; SIGINT and SIGTERM ask it to stop, and a second one ends the process.

@@ -9,7 +9,7 @@ struct OTARelease: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             BuildCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, KeysCommand.self,
-            TUFCommand.self,
+            RefreshCommand.self, ExpiryCommand.self, TUFCommand.self,
         ]
     )
 }

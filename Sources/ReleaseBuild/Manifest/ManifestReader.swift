@@ -6,19 +6,23 @@ internal import Yams
 /// Reads a release definition: YAML whose every key is known and every value checked, with the line of each mistake.
 package struct ManifestReader {
     private let file: String
-    private var problems: [ReleaseFailure.Problem] = []
+    private(set) var problems: [ReleaseFailure.Problem] = []
 
     /// A release definition is written by people.
     private static let longestFile = 1 << 20
 
     /// The definition at `path`. All mistakes are reported together, as `.invalidInput`.
     package static func read(_ path: FilePath) throws -> ReleaseManifest {
+        try parse(text(of: path), file: path.string)
+    }
+
+    static func text(of path: FilePath) throws -> String {
         let bytes = try contents(of: path)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ReleaseFailure(.invalidInput, "\(path): the file is not UTF-8 text")
         }
         // Editors on Windows put a byte order mark at the start.
-        return try parse(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, file: path.string)
+        return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
     }
 
     private static func contents(of path: FilePath) throws -> [UInt8] {
@@ -33,14 +37,17 @@ package struct ManifestReader {
     package static func parse(_ text: String, file: String) throws -> ReleaseManifest {
         var reader = ManifestReader(file: file)
         let manifest = try reader.manifest(in: reader.root(of: text))
-        guard let manifest, reader.problems.isEmpty else {
-            let sorted = reader.problems.sorted { left, right in
-                let (left, right) = (left.position, right.position)
-                return (left?.line ?? 0, left?.column ?? 0) < (right?.line ?? 0, right?.column ?? 0)
-            }
-            throw ReleaseFailure(.invalidInput, sorted)
-        }
+        guard let manifest, reader.problems.isEmpty else { throw reader.failure }
         return manifest
+    }
+
+    /// All mistakes, in the order of the text.
+    var failure: ReleaseFailure {
+        let sorted = problems.sorted { left, right in
+            let (left, right) = (left.position, right.position)
+            return (left?.line ?? 0, left?.column ?? 0) < (right?.line ?? 0, right?.column ?? 0)
+        }
+        return ReleaseFailure(.invalidInput, sorted)
     }
 
     /// Whether a file of the folder of manifests defines a release: other policies live there too.
@@ -52,13 +59,13 @@ package struct ManifestReader {
         return node.mapping?.keys.contains { $0.scalar?.string == "release" } ?? true
     }
 
-    private init(file: String) {
+    init(file: String) {
         self.file = file
     }
 
     // MARK: YAML
 
-    private func root(of text: String) throws -> Node {
+    func root(of text: String) throws -> Node {
         guard ManifestReader.nesting(of: text) <= 64 else {
             throw ReleaseFailure(.invalidInput, "\(file): brackets are nested more than 64 deep")
         }
@@ -243,7 +250,7 @@ package struct ManifestReader {
     // MARK: Nodes
 
     /// The values of a mapping by key. Unknown keys are refused, with the nearest right one.
-    private mutating func section(_ node: Node, _ name: String, keys: [String]) -> [String: Node]? {
+    mutating func section(_ node: Node, _ name: String, keys: [String]) -> [String: Node]? {
         guard let mapping = node.mapping else {
             refuse(node, "\(name) must be a mapping of keys to values")
             return nil
@@ -281,7 +288,7 @@ package struct ManifestReader {
         return items
     }
 
-    private mutating func value<Value>(_ node: Node, _ parse: (String) throws(InvalidValue) -> Value) -> Value? {
+    mutating func value<Value>(_ node: Node, _ parse: (String) throws(InvalidValue) -> Value) -> Value? {
         guard let text = node.scalar?.string else {
             refuse(node, "a single value is expected here")
             return nil
@@ -294,7 +301,7 @@ package struct ManifestReader {
         }
     }
 
-    private mutating func refuse(_ node: Node, _ text: String) {
+    mutating func refuse(_ node: Node, _ text: String) {
         let position = node.mark.map { ReleaseFailure.Problem.Position(line: $0.line, column: $0.column) }
         problems.append(.init(text, file: file, position: position))
     }

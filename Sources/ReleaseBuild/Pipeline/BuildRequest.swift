@@ -16,6 +16,8 @@ package struct BuildRequest: Sendable {
     package var replace = false
     /// Whether nothing shall be written.
     package var dryRun = false
+    /// When the build began, from which the expiry of metadata counts.
+    package var now = Timestamp.now
     /// The time that SOURCE_DATE_EPOCH gives, which goes before the manifest's.
     package var sourceDateEpoch: Timestamp?
 

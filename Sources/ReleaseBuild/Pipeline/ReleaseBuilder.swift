@@ -5,7 +5,7 @@ package import Trust
 
 /// Builds a release: staged builds in, a tree of buckets out.
 package struct ReleaseBuilder: Sendable {
-    let request: BuildRequest
+    package let request: BuildRequest
     let observer: any BuildObserver
     let stop: StopSignal
     let pool: WorkerPool
@@ -18,14 +18,24 @@ package struct ReleaseBuilder: Sendable {
     }
 
     /// Builds, signs and publishes.
-    package func build(signingWith key: consuming SigningKey) async throws -> BuildReport {
+    package func build(
+        signingWith key: consuming SigningKey,
+        trust: TrustFolder,
+        passphrase: PassphraseSource
+    ) async throws -> BuildReport {
         let signer = VersionSigner(key)
         let plan = try BuildPlan(request)
         let work = try WorkFolder(for: request.output)
         let lock = try await lock(work)
         defer { withExtendedLifetime(lock) {} }
         do {
-            return try await build(plan, signer, work)
+            let editor = try RepositoryEditor(
+                trust,
+                in: ReleaseTree(at: work.output),
+                passphrase: passphrase,
+                at: request.now
+            )
+            return try await build(plan, signer, editor, work)
         } catch {
             try? work.removeIfUnused()
             throw error
@@ -35,6 +45,7 @@ package struct ReleaseBuilder: Sendable {
     private func build(
         _ plan: BuildPlan,
         _ signer: borrowing VersionSigner,
+        _ editor: RepositoryEditor,
         _ work: WorkFolder
     ) async throws -> BuildReport {
         let clock = ContinuousClock()
@@ -47,7 +58,7 @@ package struct ReleaseBuilder: Sendable {
         let archives = try await archives(of: artifacts, existing, finder)
         let assembler = VersionAssembler(request: request, regions: plan.regions, existing: existing, finder: finder)
         let versions = try assembler.assemble(archives, signer)
-        let method = try publish(versions, existing, to: work, signer.publicKey)
+        let method = try publish(versions, existing, to: work, signer.publicKey, editor)
         return BuildReport(
             release: request.manifest.release,
             output: request.output.string,
@@ -107,16 +118,34 @@ package struct ReleaseBuilder: Sendable {
         _ versions: [VersionFiles],
         _ existing: ExistingVersions,
         to work: WorkFolder,
-        _ publicKey: PublicKey
+        _ publicKey: PublicKey,
+        _ editor: RepositoryEditor
     ) throws -> FileCloner.Method? {
         let superseded = existing.keys.filter { key in !versions.contains { $0.files[key] != nil } }
         let tree = ReleaseTree(at: work.output)
-        if try superseded.isEmpty && TreeContents(tree).hold(versions, publicKey: publicKey) { return nil }
+        let repository = try repository(versions, tree, editor)
+        if try superseded.isEmpty && TreeContents(tree).hold(versions, publicKey: publicKey)
+            && repository.isPublished(in: tree)
+        {
+            return nil
+        }
         if !request.replace { try checkOrphans(versions, existing, in: tree) }
         try stop.check()
         observer.receive(.publishing)
         var commit = TreeCommit(work)
-        return try commit.publish(versions, superseded: superseded, publicKey: publicKey)
+        return try commit.publish(versions, superseded: superseded, publicKey: publicKey, repository: repository)
+    }
+
+    /// The metadata of the tree with `versions` in it.
+    private func repository(
+        _ versions: [VersionFiles],
+        _ tree: ReleaseTree,
+        _ editor: RepositoryEditor
+    ) throws -> RepositoryState {
+        let new = Dictionary(versions.map { ($0.manifest.key, $0.published) }) { first, _ in first }
+        let old = try tree.publishedVersions().filter { new[$0.manifest.key] == nil }
+        let content = RepositoryContent(old + new.values)
+        return RepositoryState(try editor.edit(content, renewing: false), content)
     }
 }
 

@@ -56,13 +56,20 @@ package struct ReleaseTree: Sendable {
 
     /// Every version of every software, each once, in order: what the page shows.
     package func versions() throws -> [VersionManifest] {
-        var found: [ObjectKey: VersionManifest] = [:]
+        try publishedVersions().map(\.manifest)
+    }
+
+    /// Every version of every software that can be read, each once, in order.
+    func publishedVersions() throws -> [PublishedVersion] {
+        var found: [ObjectKey: PublishedVersion] = [:]
         for bucket in try buckets() {
             for key in try manifestKeys(in: bucket) where found[key] == nil {
-                found[key] = (try? read(key, in: bucket))?.manifest
+                found[key] = try? read(key, in: bucket)
             }
         }
-        return found.values.sorted { ($0.software, $0.version) < ($1.software, $1.version) }
+        return found.values.sorted { left, right in
+            (left.manifest.software, left.manifest.version) < (right.manifest.software, right.manifest.version)
+        }
     }
 
     /// The keys of the version manifests in a bucket, by their names.

@@ -22,11 +22,13 @@ struct TreeCommit {
     mutating func publish(
         _ versions: [VersionFiles],
         superseded: [ObjectKey],
-        publicKey: PublicKey
+        publicKey: PublicKey,
+        repository: RepositoryState
     ) throws -> FileCloner.Method {
         try FileTree.create(staged)
         try carryOver()
         for version in versions { try place(version, superseded: superseded) }
+        try repository.place(in: ReleaseTree(at: staged))
         try write(Array(publicKey.pem.utf8), to: staged.pushing(PublishedKeys.path(of: publicKey)))
         let published = try ReleaseTree(at: staged).versions()
         try PublishedKeys.remove(in: staged, butFor: published)
@@ -35,6 +37,15 @@ struct TreeCommit {
         try FileTree.syncFileSystem(of: staged)
         try swap()
         return cloner.method
+    }
+
+    /// Publishes new metadata for what is there.
+    mutating func publish(_ repository: RepositoryState) throws {
+        try FileTree.create(staged)
+        try carryOver()
+        try repository.place(in: ReleaseTree(at: staged))
+        try FileTree.syncFileSystem(of: staged)
+        try swap()
     }
 
     // MARK: The next state

@@ -1,7 +1,7 @@
 internal import FileStore
 internal import Hashing
 internal import Packaging
-internal import ReleaseModel
+package import ReleaseModel
 package import SystemPackage
 package import Trust
 
@@ -12,6 +12,7 @@ package struct TreeVerifier {
     private let contents: TreeContents
     private let keys: [PublicKey]
     private let keysAreFromTree: Bool
+    private let repository: RepositoryVerifier
     private let pool: WorkerPool
     private let stop: StopSignal
 
@@ -20,10 +21,13 @@ package struct TreeVerifier {
     private var usedKeys: Set<SHA256Digest> = []
     private var fileCount = 0
 
-    /// Verifies the tree at `root` with the keys to trust, or, when there are none, with those that the tree carries.
+    /// Verifies the tree at `root` with the keys to trust, or, when there are none, with those that the tree carries;
+    /// its update metadata from `trustedRoot`, or the tree's first root, as it would be accepted at `time`.
     package static func verify(
         _ root: FilePath,
         keys: [PublicKey],
+        trustedRoot: [UInt8]?,
+        at time: Timestamp,
         jobs: Int,
         stop: StopSignal
     ) async throws -> VerificationReport {
@@ -32,13 +36,25 @@ package struct TreeVerifier {
         }
         let published = try PublishedKeys.read(in: root)
         let known = keys.isEmpty ? published.keys : keys
-        var verifier = TreeVerifier(root, keys: known, keysAreFromTree: keys.isEmpty, jobs: jobs, stop: stop)
+        let repository = RepositoryVerifier(
+            tree: ReleaseTree(at: ResolvedPath.followed(root)),
+            root: trustedRoot,
+            time: time
+        )
+        var verifier = TreeVerifier(repository, keys: known, keysAreFromTree: keys.isEmpty, jobs: jobs, stop: stop)
         verifier.failures = published.problems
         return try await verifier.run()
     }
 
-    private init(_ root: FilePath, keys: [PublicKey], keysAreFromTree: Bool, jobs: Int, stop: StopSignal) {
-        tree = ReleaseTree(at: ResolvedPath.followed(root))
+    private init(
+        _ repository: RepositoryVerifier,
+        keys: [PublicKey],
+        keysAreFromTree: Bool,
+        jobs: Int,
+        stop: StopSignal
+    ) {
+        self.repository = repository
+        tree = repository.tree
         contents = TreeContents(tree)
         self.keys = keys
         self.keysAreFromTree = keysAreFromTree
@@ -58,6 +74,7 @@ package struct TreeVerifier {
         if areAllRead { try checkKeys() }
         if versions.isEmpty, failures.isEmpty { failures.append("\(tree.root): there is no release in this tree") }
         try checkFiles()
+        if areAllRead, !versions.isEmpty { try checkMetadata(in: buckets) }
         if areAllRead { try checkExtras(in: buckets) }
         try await checkArchives()
         if areAllRead { try checkPage() }
@@ -108,10 +125,17 @@ package struct TreeVerifier {
         }
     }
 
+    private mutating func checkMetadata(in buckets: [String]) throws {
+        failures += try repository.failures(buckets, RepositoryContent(versions.map(\.published)))
+    }
+
     private mutating func checkExtras(in buckets: [String]) throws {
         for bucket in buckets {
             let mine = versions.filter { $0.buckets.contains(bucket) }
+            let content = RepositoryContent(mine.map(\.published))
             let expected = Set(mine.flatMap(\.files.keys).map(\.string))
+                .union(try repository.accountedNames(in: bucket))
+                .union(try repository.prefixedNames(in: bucket, content))
             for path in try files(below: tree.root.appending(bucket), prefix: "") where !expected.contains(path) {
                 failures.append("\(bucket)/\(path.escapedForDisplay): no manifest accounts for this file")
             }

@@ -5,7 +5,7 @@ internal import SystemPackage
 
 /// All files of one version, the same in every region.
 struct VersionFiles {
-    let manifest: VersionManifest
+    let published: ReleaseTree.PublishedVersion
     let files: [ObjectKey: Content]
 
     enum Content {
@@ -16,7 +16,8 @@ struct VersionFiles {
 
     /// The files of a version whose archives are stored at `archives`, by platform.
     init(_ published: ReleaseTree.PublishedVersion, archives: [Platform: FilePath]) {
-        manifest = published.manifest
+        self.published = published
+        let manifest = published.manifest
         var files: [ObjectKey: Content] = [
             manifest.key: .bytes(published.bytes),
             manifest.key.signature: .bytes(published.signature),
@@ -42,6 +43,8 @@ struct VersionFiles {
             }
         )
     }
+
+    var manifest: VersionManifest { published.manifest }
 
     /// The names of the buckets that have this version.
     var buckets: [String] { manifest.regions.map(\.bucket) }

@@ -82,7 +82,7 @@ struct BuildCommand: AsyncParsableCommand {
             let builder = ReleaseBuilder(try request(context), observer: display, stop: context.stop)
             let report = try await context.stoppingOnSignals {
                 dryRun
-                    ? try await rehearse(builder, context) : try await builder.build(signingWith: signingKey(context))
+                    ? try await rehearse(builder, context) : try await build(builder, context)
             }
             display.finish()
             try show(report, context)
@@ -104,6 +104,14 @@ struct BuildCommand: AsyncParsableCommand {
         request.replace = replace
         request.sourceDateEpoch = try context.sourceDateEpoch
         return request
+    }
+
+    private func build(_ builder: ReleaseBuilder, _ context: Context) async throws -> BuildReport {
+        try await builder.build(
+            signingWith: signingKey(context),
+            trust: context.trustFolder(manifests: builder.request.folder),
+            passphrase: PassphraseSource { try context.passphrase(file: passphraseFile) }
+        )
     }
 
     private func rehearse(_ builder: ReleaseBuilder, _ context: Context) async throws -> BuildReport {

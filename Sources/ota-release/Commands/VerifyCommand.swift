@@ -25,6 +25,21 @@ struct VerifyCommand: AsyncParsableCommand {
     )
     var key: [String] = []
 
+    @Option(
+        help: ArgumentHelp("The root of the update metadata to trust. (default: the tree's first)", valueName: "file"),
+        completion: .file()
+    )
+    var root: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether the tree would be accepted then: 2027-03-01 or 2027-03-01T12:00:00Z. (default: now)",
+            valueName: "time"
+        ),
+        transform: { try Timestamp(parsing: $0.utf8.count == 10 ? $0 + "T00:00:00Z" : $0) }
+    )
+    var at: Timestamp?
+
     @Option(help: "How to print the result.")
     var format = OutputFormat.text
 
@@ -39,10 +54,15 @@ struct VerifyCommand: AsyncParsableCommand {
                     throw ReleaseFailure(.key, "\(path): \(error)")
                 }
             }
+            let trustedRoot = try root.map { path in
+                try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: 512_000)
+            }
             let report = try await context.stoppingOnSignals {
                 try await TreeVerifier.verify(
                     FilePath(tree),
                     keys: keys,
+                    trustedRoot: trustedRoot,
+                    at: at ?? .now,
                     jobs: Context.processorCount,
                     stop: context.stop
                 )

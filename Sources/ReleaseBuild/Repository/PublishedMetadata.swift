@@ -1,0 +1,50 @@
+internal import FileStore
+internal import ReleaseModel
+internal import SystemPackage
+internal import UpdateMetadata
+
+/// The newest metadata that a tree has of each role, unverified: its versions are what the next ones must exceed.
+struct PublishedMetadata {
+    private(set) var timestamp: SignedMetadata<TimestampMetadata>?
+    private(set) var snapshot: SignedMetadata<SnapshotMetadata>?
+    private(set) var targets: [RoleName: SignedMetadata<TargetsMetadata>] = [:]
+    private(set) var newestRoot: SignedMetadata<RootMetadata>?
+    /// The first root, which tells one repository from another.
+    private(set) var firstRoot: [UInt8]?
+
+    static let folder = "metadata"
+
+    /// What the first bucket with metadata has.
+    init(in tree: ReleaseTree) throws {
+        for bucket in try tree.buckets() {
+            let folder = tree.root.appending(bucket).appending(PublishedMetadata.folder)
+            guard try FileStatus.of(folder)?.kind == .folder else { continue }
+            try read(folder)
+            return
+        }
+    }
+
+    private mutating func read(_ folder: FilePath) throws {
+        func contents(_ role: RoleName, _ version: Int64?) throws -> [UInt8]? {
+            let path = folder.appending(role.fileName(version: version))
+            guard try FileStatus.of(path) != nil else { return nil }
+            return try FileReader.contents(of: path, limit: 64 << 20)
+        }
+        firstRoot = try contents(.root, 1)
+        var version: Int64 = 1
+        while let bytes = try contents(.root, version) {
+            newestRoot = try SignedMetadata(parsing: bytes, as: .root)
+            version += 1
+        }
+        guard let bytes = try contents(.timestamp, nil) else { return }
+        timestamp = try SignedMetadata(parsing: bytes, as: .timestamp)
+        guard let version = timestamp?.payload.snapshot.version, let bytes = try contents(.snapshot, version) else {
+            return
+        }
+        snapshot = try SignedMetadata(parsing: bytes, as: .snapshot)
+        for (role, listed) in snapshot?.payload.listed ?? [:] {
+            guard let bytes = try contents(role, listed.version) else { continue }
+            targets[role] = try SignedMetadata(parsing: bytes, as: role)
+        }
+    }
+}

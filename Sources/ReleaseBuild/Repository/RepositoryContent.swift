@@ -1,0 +1,83 @@
+internal import Hashing
+internal import ReleaseModel
+internal import UpdateMetadata
+
+/// What a repository offers: the targets of every role, as the version manifests of a tree make them.
+///
+/// A device that updates one software reads the software's role and its platform's, and no others: what it fetches
+/// does not grow with the number of platforms.
+struct RepositoryContent {
+    /// By role; a role without targets of its own has an entry all the same.
+    private(set) var targets: [RoleName: [TargetPath: TargetFile]] = [:]
+    /// The roles of each software's platforms, in the order of `Platform`.
+    private(set) var platforms: [Software: [Platform]] = [:]
+
+    init(_ versions: [ReleaseTree.PublishedVersion]) {
+        for software in Software.allCases { targets[.software(software)] = [:] }
+        for version in versions {
+            addManifest(version)
+            for artifact in version.manifest.platforms { add(artifact, of: version.manifest) }
+        }
+        platforms = platforms.mapValues { Set($0).sorted() }
+    }
+
+    private mutating func addManifest(_ version: ReleaseTree.PublishedVersion) {
+        let manifest = version.manifest
+        let purpose = TargetPurpose(
+            software: manifest.software,
+            version: manifest.version,
+            platform: nil,
+            minimumFrom: manifest.minimumFrom
+        )
+        let role = RoleName.software(manifest.software)
+        targets[role, default: [:]][TargetPath(manifest.key.string)] = TargetFile(version.bytes, purpose)
+        targets[role, default: [:]][TargetPath(manifest.key.signature.string)] = TargetFile(version.signature, purpose)
+    }
+
+    private mutating func add(_ artifact: ArtifactRecord, of manifest: VersionManifest) {
+        let purpose = TargetPurpose(
+            software: manifest.software,
+            version: manifest.version,
+            platform: artifact.platform,
+            minimumFrom: manifest.minimumFrom
+        )
+        let role = RoleName.platform(artifact.platform, of: manifest.software)
+        platforms[manifest.software, default: []].append(artifact.platform)
+        targets[role, default: [:]][TargetPath(artifact.key.string)] = TargetFile(
+            length: artifact.archive.size,
+            hashes: ContentHashes(sha256: artifact.archive.sha256),
+            purpose: purpose
+        )
+        let signature = Array(artifact.signature.value)
+        targets[role, default: [:]][TargetPath(artifact.key.signature.string)] = TargetFile(signature, purpose)
+    }
+
+    /// Every target with its file, and the name that a consistent snapshot gives it.
+    var names: [(path: TargetPath, prefixed: String)] {
+        targets.values.flatMap { files in
+            files.map { path, file in (path, path.prefixed(with: file.hashes.prefix ?? "")) }
+        }
+    }
+}
+
+extension TargetFile {
+    fileprivate init(_ bytes: [UInt8], _ purpose: TargetPurpose) {
+        self.init(
+            length: UInt64(bytes.count),
+            hashes: ContentHashes(sha256: SHA256Digest(hashing: bytes)),
+            purpose: purpose
+        )
+    }
+}
+
+extension RoleName {
+    /// `core`, `ota_agent`
+    static func software(_ software: Software) -> RoleName {
+        RoleName(software.rawValue) ?? .targets
+    }
+
+    /// `core-ubuntu-x86_64`
+    static func platform(_ platform: Platform, of software: Software) -> RoleName {
+        RoleName("\(software)-\(platform.operatingSystem.rawValue)-\(platform.architecture.rawValue)") ?? .targets
+    }
+}

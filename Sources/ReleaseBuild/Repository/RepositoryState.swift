@@ -1,0 +1,96 @@
+internal import FileStore
+internal import ReleaseModel
+internal import SystemPackage
+internal import UpdateMetadata
+
+/// The metadata of a tree's next state and the names under which stock clients fetch its targets.
+struct RepositoryState {
+    let metadata: RepositoryMetadata
+    private let prefixed: [(path: String, prefixed: String)]
+
+    init(_ metadata: RepositoryMetadata, _ content: RepositoryContent) {
+        self.metadata = metadata
+        prefixed = content.names.map { ($0.path.text, $0.prefixed) }.sorted { $0.path < $1.path }
+    }
+
+    /// Whether every bucket of a tree is in this state.
+    func isPublished(in tree: ReleaseTree) throws -> Bool {
+        try tree.buckets()
+            .allSatisfy { bucket in
+                let folder = tree.root.appending(bucket)
+                let metadataFolder = folder.appending(PublishedMetadata.folder)
+                let hasMetadata = metadata.files.allSatisfy { name, bytes in
+                    (try? FileReader.contents(of: metadataFolder.appending(name), limit: bytes.count)) == bytes
+                }
+                return try hasMetadata && links(in: folder).allSatisfy { try $0.isMade }
+                    && staleNames(in: folder).isEmpty
+            }
+    }
+
+    /// Brings every bucket of a tree under construction into this state.
+    func place(in tree: ReleaseTree) throws {
+        var first: FilePath?
+        for bucket in try tree.buckets() {
+            let folder = tree.root.appending(bucket)
+            let metadataFolder = folder.appending(PublishedMetadata.folder)
+            try FileTree.create(metadataFolder)
+            for (name, bytes) in metadata.files {
+                let file = metadataFolder.appending(name)
+                try FileTree.removeFile(file)
+                if let first, try FileLink.hardLink(first.appending(name), to: file) { continue }
+                try FileWriter.write(bytes, to: file, durable: false)
+            }
+            first = first ?? metadataFolder
+            for name in try staleNames(in: folder) { try FileTree.removeFile(name) }
+            for link in try links(in: folder) where try !link.isMade { try link.make() }
+        }
+    }
+
+    // MARK: Names of consistent snapshots
+
+    /// A stored file and its second name, `HASH.name`.
+    struct Link {
+        let file: FilePath
+        let name: FilePath
+
+        var isMade: Bool {
+            get throws { try FileStatus.of(name)?.identity == FileStatus.of(file)?.identity }
+        }
+
+        func make() throws {
+            try FileTree.removeFile(name)
+            guard try FileLink.hardLink(file, to: name) else {
+                throw ReleaseFailure(
+                    .inputOutput,
+                    "\(name): the file system has no more links for \(file); choose another --output"
+                )
+            }
+        }
+    }
+
+    /// The links of the targets that a bucket has: a version need not be in every region.
+    private func links(in folder: FilePath) throws -> [Link] {
+        try prefixed.compactMap { path, prefixed in
+            let file = folder.pushing(FilePath(path))
+            guard try FileStatus.of(file)?.kind == .regular else { return nil }
+            return Link(file: file, name: folder.pushing(FilePath(prefixed)))
+        }
+    }
+
+    /// Links to what a target was before it was replaced.
+    private func staleNames(in folder: FilePath) throws -> [FilePath] {
+        let expected = Set(prefixed.map { folder.pushing(FilePath($0.prefixed)) })
+        let folders = Set(prefixed.map { folder.pushing(FilePath($0.path)).removingLastComponent() })
+        return try folders.flatMap { folder -> [FilePath] in
+            guard try FileStatus.of(folder)?.kind == .folder else { return [] }
+            return try FileTree.sortedTextNames(in: folder).filter(RepositoryState.isPrefixed)
+                .map { folder.appending($0) }.filter { !expected.contains($0) }
+        }
+    }
+
+    private static func isPrefixed(_ name: String) -> Bool {
+        let bytes = Array(name.utf8)
+        return bytes.count > 65 && bytes[64] == UInt8(ascii: ".")
+            && (try? SHA256Digest(parsing: String(decoding: bytes[..<64], as: UTF8.self))) != nil
+    }
+}

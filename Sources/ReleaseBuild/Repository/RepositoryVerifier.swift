@@ -1,0 +1,116 @@
+internal import FileStore
+internal import ReleaseModel
+internal import SystemPackage
+internal import UpdateClient
+internal import UpdateMetadata
+
+/// Holds the metadata of a tree's buckets against what the tree has, as a client sees it: the same code that devices
+/// run, from a trusted root to every target.
+struct RepositoryVerifier {
+    let tree: ReleaseTree
+    /// The root to trust; nil trusts the first one of the tree.
+    let root: [UInt8]?
+    let time: Timestamp
+
+    /// What is wrong with the metadata of `buckets`, of which the first is followed and the others must be equal.
+    func failures(_ buckets: [String], _ content: RepositoryContent) throws -> [String] {
+        guard let first = buckets.first else { return [] }
+        let reference = metadataFolder(first)
+        guard try FileStatus.of(reference)?.kind == .folder else {
+            return ["\(first)/\(PublishedMetadata.folder): there is no update metadata; build again to make it"]
+        }
+        var failures = try follow(reference, content).map { "\(first)/\(PublishedMetadata.folder): \($0)" }
+        for bucket in buckets.dropFirst() { failures += try differences(reference, metadataFolder(bucket), bucket) }
+        for bucket in buckets { failures += try wrongLinks(bucket, content) }
+        return failures
+    }
+
+    /// The names of a bucket's metadata that something accounts for, older versions too: clients on their way may
+    /// still ask for them.
+    func accountedNames(in bucket: String) throws -> Set<String> {
+        let published = try PublishedMetadata(in: tree)
+        var newest: [RoleName: Int64] = published.targets.mapValues(\.payload.version)
+        newest[.snapshot] = published.snapshot?.payload.version
+        newest[.root] = .max
+        let folder = metadataFolder(bucket)
+        guard try FileStatus.of(folder)?.kind == .folder else { return [] }
+        return Set(
+            try FileTree.sortedTextNames(in: folder)
+                .filter { name in
+                    if name == RoleName.timestamp.fileName() { return true }
+                    let parts = name.split(separator: ".", maxSplits: 1)
+                    guard parts.count == 2, let version = Int64(parts[0]), version > 0 else { return false }
+                    return newest.contains { $0.fileName(version: version) == name && version <= $1 }
+                }
+                .map { "\(PublishedMetadata.folder)/\($0)" }
+        )
+    }
+
+    /// The names of consistent snapshots that a bucket should have.
+    func prefixedNames(in bucket: String, _ content: RepositoryContent) throws -> Set<String> {
+        let folder = tree.root.appending(bucket)
+        return Set(
+            try content.names.filter { try FileStatus.of(folder.pushing(FilePath($0.path.text))) != nil }
+                .map(\.prefixed)
+        )
+    }
+
+    private func metadataFolder(_ bucket: String) -> FilePath {
+        tree.root.appending(bucket).appending(PublishedMetadata.folder)
+    }
+
+    /// Does what a device does, for every target.
+    private func follow(_ folder: FilePath, _ content: RepositoryContent) throws -> [String] {
+        let source = FolderMetadataSource(folder)
+        var failures: [String] = []
+        do {
+            guard let root = try root ?? source.metadata(RoleName.root.fileName(version: 1), limit: ClientLimits().root)
+            else { return ["there is no 1.root.json"] }
+            var client = try MetadataClient(source, store: MemoryMetadataStore(root: root), at: time)
+            try client.refresh()
+            for (_, targets) in content.targets.sorted(by: { $0.key < $1.key }) {
+                for (path, file) in targets.sorted(by: { $0.key < $1.key }) {
+                    guard try client.target(path) != file else { continue }
+                    failures.append("\(path): the metadata does not list what the tree has")
+                }
+            }
+        } catch let error as MetadataError {
+            failures.append("\(error)\(RepositoryVerifier.remedy(error))")
+        }
+        return failures
+    }
+
+    private static func remedy(_ error: MetadataError) -> String {
+        error.reason == .expired ? "; `ota-release refresh` signs it anew" : ""
+    }
+
+    private func differences(_ reference: FilePath, _ folder: FilePath, _ bucket: String) throws -> [String] {
+        let place = "\(bucket)/\(PublishedMetadata.folder)"
+        guard try FileStatus.of(folder)?.kind == .folder else { return ["\(place): there is no update metadata"] }
+        let names = Set(try FileTree.sortedTextNames(in: reference)).union(try FileTree.sortedTextNames(in: folder))
+        return names.sorted()
+            .filter { name in
+                let (left, right) = (reference.appending(name), folder.appending(name))
+                guard let bytes = try? FileReader.contents(of: left, limit: 64 << 20) else { return true }
+                return (try? FileReader.contents(of: right, limit: bytes.count)) != bytes
+            }
+            .map { "\(place)/\($0.escapedForDisplay): it differs from that of the other buckets" }
+    }
+
+    private func wrongLinks(_ bucket: String, _ content: RepositoryContent) throws -> [String] {
+        let folder = tree.root.appending(bucket)
+        return try content.names.sorted { $0.path < $1.path }
+            .compactMap { path, prefixed in
+                let file = folder.pushing(FilePath(path.text))
+                guard let stored = try FileStatus.of(file), stored.kind == .regular else { return nil }
+                let link = folder.pushing(FilePath(prefixed))
+                guard let linked = try FileStatus.of(link) else {
+                    return "\(bucket)/\(prefixed): it is missing; it is \(path) for clients of consistent snapshots"
+                }
+                if linked.identity == stored.identity { return nil }
+                // A copied tree may have lost its links, but not the content.
+                let same = try FileDigests.of(link) == FileDigests.of(file)
+                return same && linked.kind == .regular ? nil : "\(bucket)/\(prefixed): it is not \(path)"
+            }
+    }
+}

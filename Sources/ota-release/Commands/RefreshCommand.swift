@@ -1,0 +1,39 @@
+internal import ArgumentParser
+internal import ReleaseBuild
+internal import ReleaseModel
+internal import SystemPackage
+
+/// `ota-release refresh`
+struct RefreshCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refresh",
+        abstract: "Sign the update metadata of a tree anew, without building.",
+        discussion: """
+            The timestamp is signed anew, and whatever else has less than half of its time left, or is signed by keys \
+            that are no longer trusted. For a cron job: once a day, where the timestamp holds for a week.
+            """
+    )
+
+    @Argument(help: "The release tree.", completion: .directory)
+    var tree = "release"
+
+    @OptionGroup var trust: TrustOptions
+
+    @Option(help: "How to print the result.")
+    var format = OutputFormat.text
+
+    func run() async throws {
+        let context = Context.current
+        try await FailureReport.catching(context, format) {
+            let refresh = try MetadataRefresh(
+                of: FilePath(tree),
+                trust: trust.folder(context),
+                passphrase: trust.passphrase(context),
+                stop: context.stop
+            )
+            let now = Timestamp.now
+            let status = try await context.stoppingOnSignals { try await refresh.run(at: now) }
+            try ExpiryReport(status).show(format)
+        }
+    }
+}

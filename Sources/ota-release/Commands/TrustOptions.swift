@@ -1,0 +1,33 @@
+internal import ArgumentParser
+internal import ReleaseBuild
+internal import SystemPackage
+
+/// Whose keys sign metadata: the options that several commands share.
+struct TrustOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "The folder with trust.yaml; without one, a development set of keys signs.",
+            valueName: "dir"
+        ),
+        completion: .directory
+    )
+    var manifests = "manifests"
+
+    @Option(
+        help: ArgumentHelp(
+            "A file whose first line opens the keys; else OTA_RELEASE_PASSPHRASE_FILE, OTA_RELEASE_PASSPHRASE.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var passphraseFile: String?
+
+    func folder(_ context: Context) throws -> TrustFolder {
+        try context.trustFolder(manifests: FilePath(manifests))
+    }
+
+    func passphrase(_ context: Context) -> PassphraseSource {
+        let file = passphraseFile
+        return PassphraseSource { try context.passphrase(file: file) }
+    }
+}
