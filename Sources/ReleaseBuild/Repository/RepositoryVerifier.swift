@@ -69,8 +69,7 @@ struct RepositoryVerifier {
             var client = try MetadataClient(source, store: MemoryMetadataStore(root: root), at: time)
             try client.refresh()
             for (_, targets) in content.targets.sorted(by: { $0.key < $1.key }) {
-                for (path, file) in targets.sorted(by: { $0.key < $1.key }) {
-                    guard try client.target(path) != file else { continue }
+                for (path, file) in targets.sorted(by: { $0.key < $1.key }) where try client.target(path) != file {
                     failures.append("\(path): the metadata does not list what the tree has")
                 }
             }

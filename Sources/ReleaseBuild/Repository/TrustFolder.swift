@@ -109,6 +109,12 @@ package struct TrustFolder: Sendable {
             }
     }
 
+    /// Where the private half of a key is, as far as this machine knows.
+    package func location(of name: String) throws -> String? {
+        if let location = policy.locations[name] { return location }
+        return try FileStatus.of(privateFile(name)) == nil ? nil : "beside the public one"
+    }
+
     func privateFile(_ name: String) -> FilePath { path.appending("\(name).pem") }
 
     /// Makes a key pair named after its role and the next free number.

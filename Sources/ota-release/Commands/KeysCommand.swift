@@ -8,8 +8,11 @@ internal import Trust
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Make the keys that sign releases.",
-        subcommands: [KeysGenerateCommand.self]
+        abstract: "Make and replace the keys that sign releases and update metadata.",
+        subcommands: [
+            KeysGenerateCommand.self, KeysInitCommand.self, KeysListCommand.self, KeysRotateCommand.self,
+            KeysDrillCommand.self,
+        ]
     )
 }
 
