@@ -99,7 +99,7 @@ let package = Package(
         tests(of: "ReleaseModel", []),
         tests(of: "FileStore", [systemPackage]),
         tests(of: "Packaging", ["FileStore", "ReleaseModel", systemPackage]),
-        tests(of: "Transfer", [systemPackage]),
+        tests(of: "Transfer", ["FileStore", systemPackage]),
         tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
         tests(of: "ReleaseBuild", ["FileStore", "Packaging", "ReleaseModel", "Trust", systemPackage]),
         .testTarget(

@@ -86,6 +86,7 @@ final class Answer {
         guard parts.count == 2, parts[0].lowercased() == "content-range" else { return nil }
         let words = parts[1].split { $0.isWhitespace }
         guard words.count == 2, words[0].lowercased() == "bytes" else { return nil }
-        return words[1].split(separator: "-").first.flatMap { UInt64($0) }
+        let positions = words[1].split(separator: "-")
+        return positions.count == 2 ? UInt64(positions[0]) : nil
     }
 }
