@@ -101,6 +101,7 @@ let package = Package(
         tests(of: "Packaging", ["FileStore", "ReleaseModel", systemPackage]),
         tests(of: "Transfer", ["FileStore", systemPackage]),
         tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
+        tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
         tests(of: "ReleaseBuild", ["FileStore", "Packaging", "ReleaseModel", "Trust", systemPackage]),
         .testTarget(
             name: "CommandTests",
