@@ -167,6 +167,11 @@ package struct TrustedMetadata: Sendable {
             )
         }
         try check(new.payload.expires, role)
+        // A snapshot lists one file for a role. Two, each good for another delegator, would let the delegations of the
+        // one vouch for what is reached through the other.
+        guard targets.allSatisfy({ $0.key.role != role || $0.value.message == new.message }) else {
+            throw MetadataError(role, .mismatch, "the repository has given other metadata of this version before")
+        }
         targets[Delegation(role: role, delegator: delegator)] = new
         delegations[role] = new.payload.delegations
     }
