@@ -29,8 +29,6 @@ final class TestRepository: MetadataSource {
 
     static func signer() throws -> RoleSigner { RoleSigner(try SigningKey.generate(.ed25519)) }
 
-    static func path(_ text: String) -> TargetPath { TargetPath(text) }
-
     /// A target that is nothing but a length to tell it by.
     static func target(_ length: UInt64) -> TargetFile {
         TargetFile(
