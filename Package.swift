@@ -105,7 +105,9 @@ let package = Package(
         tests(of: "ReleaseBuild", ["FileStore", "Packaging", "ReleaseModel", "Trust", systemPackage]),
         .testTarget(
             name: "CommandTests",
-            dependencies: ["FileStore", "ReleaseModel", "TestSupport", "ota-release", systemPackage],
+            dependencies: [
+                "FileStore", "ReleaseModel", "TestSupport", "Trust", "UpdateMetadata", "ota-release", systemPackage,
+            ],
             swiftSettings: strict
         ),
     ]

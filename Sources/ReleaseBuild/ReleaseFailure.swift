@@ -75,6 +75,7 @@ extension ReleaseFailure {
             case let error as InvalidValue: ReleaseFailure(.invalidInput, error.description)
             case let error as KeyError: ReleaseFailure(.key, error.description)
             case let error as MetadataError: ReleaseFailure(.verification, error.description)
+            case let error as CeremonyError: ReleaseFailure(Kind(error.reason), error.description)
             case let error as TargetMismatch: ReleaseFailure(.verification, error.description)
             case let error as FileError: ReleaseFailure(.inputOutput, error.description)
             default: ReleaseFailure(.inputOutput, "\(error)")
@@ -85,4 +86,15 @@ extension ReleaseFailure {
         .interrupted,
         "interrupted; nothing was published, and the next run goes on from the cache"
     )
+}
+
+extension ReleaseFailure.Kind {
+    fileprivate init(_ reason: CeremonyError.Reason) {
+        self =
+            switch reason {
+            case .content: .invalidInput
+            case .signature: .verification
+            case .key: .key
+            }
+    }
 }

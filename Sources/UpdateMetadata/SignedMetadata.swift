@@ -1,5 +1,4 @@
 internal import ReleaseModel
-internal import Trust
 
 /// Metadata as it was received or signed: its exact bytes, which are never encoded again, and what they say.
 package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
@@ -41,7 +40,7 @@ package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
         }
     }
 
-    private static func signatures(_ root: JSONValue) throws(MalformedMetadata) -> [KeyID: [UInt8]?] {
+    static func signatures(_ root: JSONValue) throws(MalformedMetadata) -> [KeyID: [UInt8]?] {
         var signatures: [KeyID: [UInt8]?] = [:]
         for element in try root.array("signatures") {
             let id = KeyID(try element.string("keyid"))
@@ -53,15 +52,7 @@ package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
 
     /// The keys of a role that signed this, each different key once, whatever names it is listed under.
     package func signers(of role: RoleThreshold, among keys: RoleKeys) -> [KeyID] {
-        let message = Message(message)
-        var counted: Set<PublicKey> = []
-        return role.keyIDs.filter { id in
-            guard let key = keys.known[id], let signature = signatures[id], let signature, !counted.contains(key),
-                (try? key.isValid(signature, of: message)) ?? false
-            else { return false }
-            counted.insert(key)
-            return true
-        }
+        keys.signers(of: role, signatures, over: message)
     }
 
     /// Refuses what fewer keys than the threshold have signed.

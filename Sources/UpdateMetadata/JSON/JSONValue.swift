@@ -7,6 +7,9 @@ package struct JSONValue: Sendable {
 
     var isObject: Bool { node.kind == .object }
 
+    /// The exact text; of a string, without the quotes.
+    var text: [UInt8] { Array(document.bytes[Int(node.start)..<Int(node.end)]) }
+
     /// The text of a string; nil for any other value.
     package var string: String? {
         guard node.kind == .string else { return nil }

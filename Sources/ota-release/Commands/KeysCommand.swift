@@ -8,10 +8,10 @@ internal import Trust
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Make and replace the keys that sign releases and update metadata.",
+        abstract: "Make, list and replace keys, and sign metadata with several people.",
         subcommands: [
             KeysGenerateCommand.self, KeysInitCommand.self, KeysListCommand.self, KeysRotateCommand.self,
-            KeysDrillCommand.self,
+            KeysDrillCommand.self, KeysSignCommand.self, KeysMergeCommand.self,
         ]
     )
 }

@@ -28,6 +28,13 @@ enum Console {
         }
     }
 
+    /// Asks on a terminal, and says whether the answer is `yes`; nil when standard input is no terminal.
+    static func confirms(_ question: String) -> Bool? {
+        guard isatty(STDIN_FILENO) == 1 else { return nil }
+        write(question, to: STDERR_FILENO)
+        return readLine() == "yes"
+    }
+
     /// The width of the terminal on standard error; nil when that is none.
     static var terminalWidth: Int? {
         guard isatty(STDERR_FILENO) == 1 else { return nil }

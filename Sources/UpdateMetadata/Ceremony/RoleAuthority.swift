@@ -1,0 +1,41 @@
+package import Trust
+
+/// Those whose signatures metadata needs: the keys of one role, as one version of root or of a delegating role lists
+/// them.
+package struct RoleAuthority: Sendable {
+    /// Whose keys these are, in words: `root`, `version 1's root`.
+    package let name: String
+    package let role: RoleThreshold
+    package let keys: RoleKeys
+
+    package init(_ name: String, _ role: RoleThreshold, _ keys: RoleKeys) {
+        self.name = name
+        self.role = role
+        self.keys = keys
+    }
+
+    /// The name under which a key is one of these; nil when it is none.
+    package func id(of key: PublicKey) -> KeyID? {
+        role.keyIDs.first { keys.known[$0] == key }
+    }
+}
+
+extension RoleKeys {
+    /// The keys of a role that signed a message, each different key once, whatever names it is listed under.
+    func signers(of role: RoleThreshold, _ signatures: [KeyID: [UInt8]?], over message: [UInt8]) -> [KeyID] {
+        var counted: Set<PublicKey> = []
+        return role.keyIDs.filter { id in
+            guard let key = known[id], let signature = signatures[id], let signature, !counted.contains(key),
+                key.signed(message, signature)
+            else { return false }
+            counted.insert(key)
+            return true
+        }
+    }
+}
+
+extension PublicKey {
+    func signed(_ message: [UInt8], _ signature: [UInt8]) -> Bool {
+        (try? isValid(signature, of: Message(message))) ?? false
+    }
+}
