@@ -11,7 +11,7 @@ struct KeysCommand: AsyncParsableCommand {
         abstract: "Make, list and replace keys, and sign metadata with several people.",
         subcommands: [
             KeysGenerateCommand.self, KeysInitCommand.self, KeysListCommand.self, KeysRotateCommand.self,
-            KeysDrillCommand.self, KeysSignCommand.self, KeysMergeCommand.self,
+            KeysDrillCommand.self, KeysCeremonyCommand.self, KeysSignCommand.self, KeysMergeCommand.self,
         ]
     )
 }
