@@ -102,7 +102,10 @@ let package = Package(
         tests(of: "Transfer", ["FileStore", systemPackage]),
         tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
         tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
-        tests(of: "ReleaseBuild", ["FileStore", "Packaging", "ReleaseModel", "Trust", systemPackage]),
+        tests(
+            of: "ReleaseBuild",
+            ["FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateMetadata", systemPackage]
+        ),
         .testTarget(
             name: "CommandTests",
             dependencies: [

@@ -8,8 +8,8 @@ struct OTARelease: AsyncParsableCommand {
         discussion: ExitStatus.table,
         version: "0.1.0",
         subcommands: [
-            BuildCommand.self, VerifyCommand.self, InspectCommand.self, DiffCommand.self, KeysCommand.self,
-            RefreshCommand.self, ExpiryCommand.self, TUFCommand.self,
+            BuildCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self, DiffCommand.self,
+            KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, TUFCommand.self,
         ]
     )
 }
