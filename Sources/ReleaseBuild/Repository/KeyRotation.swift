@@ -1,8 +1,8 @@
 internal import FileStore
 package import ReleaseModel
 internal import SystemPackage
-package import Trust
-package import UpdateMetadata
+internal import Trust
+internal import UpdateMetadata
 
 /// Replaces keys of a role, and makes the root that says so.
 package struct KeyRotation {

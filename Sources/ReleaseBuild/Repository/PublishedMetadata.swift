@@ -24,6 +24,17 @@ struct PublishedMetadata {
         }
     }
 
+    /// The names of the files that a client which starts now may ask for.
+    var names: Set<String> {
+        var names: Set<String> = [RoleName.timestamp.fileName()]
+        if let version = newestRoot?.payload.version {
+            names.formUnion((1...version).map { RoleName.root.fileName(version: $0) })
+        }
+        if let version = snapshot?.payload.version { names.insert(RoleName.snapshot.fileName(version: version)) }
+        for (role, metadata) in targets { names.insert(role.fileName(version: metadata.payload.version)) }
+        return names
+    }
+
     private mutating func read(_ folder: FilePath) throws {
         func contents(_ role: RoleName, _ version: Int64?) throws -> [UInt8]? {
             let path = folder.appending(role.fileName(version: version))
@@ -33,7 +44,9 @@ struct PublishedMetadata {
         firstRoot = try contents(.root, 1)
         var version: Int64 = 1
         while let bytes = try contents(.root, version) {
-            newestRoot = try SignedMetadata(parsing: bytes, as: .root)
+            let root = try SignedMetadata<RootMetadata>(parsing: bytes, as: .root)
+            guard root.payload.version == version else { break }
+            newestRoot = root
             version += 1
         }
         guard let bytes = try contents(.timestamp, nil) else { return }

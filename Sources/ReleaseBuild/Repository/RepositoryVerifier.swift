@@ -86,7 +86,11 @@ struct RepositoryVerifier {
     private func differences(_ reference: FilePath, _ folder: FilePath, _ bucket: String) throws -> [String] {
         let place = "\(bucket)/\(PublishedMetadata.folder)"
         guard try FileStatus.of(folder)?.kind == .folder else { return ["\(place): there is no update metadata"] }
-        let names = Set(try FileTree.sortedTextNames(in: reference)).union(try FileTree.sortedTextNames(in: folder))
+        // Older versions are there where a bucket was when they were made.
+        let shared = Set(try FileTree.sortedTextNames(in: reference)).intersection(
+            try FileTree.sortedTextNames(in: folder)
+        )
+        let names = try PublishedMetadata(in: tree).names.union(shared)
         return names.sorted()
             .filter { name in
                 let (left, right) = (reference.appending(name), folder.appending(name))

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ReleaseBuild
+internal import UpdateMetadata
 
 /// `ota-release keys list`
 struct KeysListCommand: AsyncParsableCommand {

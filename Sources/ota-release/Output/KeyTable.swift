@@ -1,4 +1,5 @@
 internal import ReleaseBuild
+internal import UpdateMetadata
 
 /// The keys of a trust folder as a table.
 struct KeyTable {
