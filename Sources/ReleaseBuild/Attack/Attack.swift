@@ -29,20 +29,23 @@ extension Attack {
             // Without harm there would be nothing to recover from.
             let harm = judge(.metadata(.timestamp, .rollback)) { try device.update(from: honest) }
             guard harm.outcome == .refused else { return harm }
-            do {
-                try device.update(from: cure)
-            } catch {
-                return AttackResult(attack: name, outcome: .succeeded, reason: "the device is stuck: \(error)")
-            }
-            let reason = "once root has replaced the stolen key, the device takes lower versions again"
-            return AttackResult(attack: name, outcome: .recovered, reason: reason)
+            return result(of: cure, on: device)
         case .refusedAfterCure(let expected, let theft, let cure, let again):
             try? device.refresh(from: theft)
-            return judge(expected) {
-                try device.update(from: cure)
-                try device.update(from: again)
-            }
+            let recovery = result(of: cure, on: device)
+            guard recovery.outcome == .recovered else { return recovery }
+            return judge(expected) { try device.update(from: again) }
         }
+    }
+
+    private func result(of cure: HostileRepository, on device: AttackedDevice) -> AttackResult {
+        do {
+            try device.update(from: cure)
+        } catch {
+            return AttackResult(attack: name, outcome: .succeeded, reason: "the device is stuck: \(error)")
+        }
+        let reason = "once root has replaced the stolen key, the device takes lower versions again"
+        return AttackResult(attack: name, outcome: .recovered, reason: reason)
     }
 
     private func judge(_ expected: Refusal, _ play: () throws -> Void) -> AttackResult {

@@ -29,6 +29,14 @@ final class AttackedDevice {
         store = MemoryMetadataStore(root: root)
     }
 
+    /// Another device in the same state.
+    init(like other: AttackedDevice) {
+        settings = other.settings
+        release = other.release
+        firstRoot = other.firstRoot
+        store = MemoryMetadataStore(copying: other.store)
+    }
+
     /// Refreshes the metadata, looks the target up, and downloads it. Whatever is wrong is thrown.
     func update(from repository: HostileRepository) throws {
         if !settings.remembers { store = MemoryMetadataStore(root: firstRoot) }

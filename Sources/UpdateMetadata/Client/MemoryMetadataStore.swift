@@ -7,6 +7,11 @@ package final class MemoryMetadataStore: MetadataStore {
         files[RoleName.root.fileName()] = root
     }
 
+    /// Has what another has now.
+    package init(copying other: MemoryMetadataStore) {
+        files = other.files
+    }
+
     package func load(_ name: String) -> [UInt8]? { files[name] }
 
     package func save(_ name: String, _ bytes: [UInt8]) { files[name] = bytes }
