@@ -34,27 +34,26 @@ extension MetadataDescription {
 
     /// Keys on a server that could sign what only people should: root and targets.
     private static func sharedKeys(_ root: RootMetadata, _ labels: KeyLabels) -> [String] {
-        func keys(_ role: RoleName) -> Set<PublicKey> { Set(root[role].keyIDs.compactMap { root.keys.known[$0] }) }
-        var warnings: [String] = []
-        for offline in [RoleName.root, .targets] {
-            for online in [RoleName.snapshot, .timestamp] {
-                let shared = keys(offline).intersection(keys(online))
-                warnings += root[offline].keyIDs.filter { root.keys.known[$0].map(shared.contains) ?? false }
-                    .map {
-                        "the key \(labels.id($0)) serves \(offline), which is signed offline, and \(online), "
-                            + "which a server signs"
+        [RoleName.root, .targets]
+            .flatMap { offline in
+                root[offline].keyIDs
+                    .compactMap { id in
+                        guard let key = root.keys.known[id] else { return nil }
+                        let online = root.roles(of: key).filter { $0 == .snapshot || $0 == .timestamp }
+                        guard !online.isEmpty else { return nil }
+                        return "the key \(labels.id(id)) serves \(offline), which people sign offline, and also "
+                            + "\(online.map(\.text).joined(separator: " and ")), which a server signs"
                     }
             }
-        }
-        return warnings
     }
 }
 
 extension RootMetadata {
-    /// Those who sign for a role. `name` is what to call them; the role's own name by default.
-    package func authority(_ role: RoleName, named name: String? = nil) -> RoleAuthority {
-        RoleAuthority(name ?? role.text, self[role], keys)
-    }
+    /// Those who sign for a role.
+    package func authority(_ role: RoleName) -> RoleAuthority { RoleAuthority(role.text, self[role], keys) }
+
+    /// Those who sign the root after this one, besides its own keys (specification 1.0.34, 5.3.4).
+    package var authorityOverNext: RoleAuthority { RoleAuthority("root", self[.root], keys, version: version) }
 
     /// The roles that a key stands for.
     package func roles(of key: PublicKey) -> [RoleName] {

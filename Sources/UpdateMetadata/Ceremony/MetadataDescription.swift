@@ -102,10 +102,11 @@ extension MetadataDescription {
             .values.filter { $0.count > 1 }.map { $0.map(labels.id).joined(separator: " and ") }.sorted()
         warnings += same.map { "\(role.name): \($0) are one key under different ids, which counts once" }
         let usable = Set(ids.compactMap { role.keys.known[$0] }).count + ids.count { role.keys.unknown.contains($0) }
-        if role.role.threshold > Int64(usable) {
+        let needed = role.role.threshold
+        if needed > Int64(usable) {
             warnings.append(
-                "\(role.name): \(count(role.role.threshold, "signature")) needed, but only \(count(usable, "key")) "
-                    + "can sign: nothing can be signed for this role"
+                "\(role.name): \(count(needed, "signature")) \(needed == 1 ? "is" : "are") needed, but only "
+                    + "\(count(usable, "key")) can sign: nothing can be signed for this role"
             )
         }
         return warnings

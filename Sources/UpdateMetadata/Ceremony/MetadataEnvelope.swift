@@ -11,6 +11,8 @@ package struct MetadataEnvelope: Sendable {
     /// By key; nil for a signature that is no hexadecimal. Empty ones, with which some tools mark who is yet to sign,
     /// are left out.
     package let signatures: [KeyID: [UInt8]?]
+    /// Members of `signed` that a description in words knows nothing of.
+    package let unknownMembers: [String]
     /// The exact bytes of the file.
     package let bytes: [UInt8]
     /// The exact text of `signed`.
@@ -24,6 +26,7 @@ package struct MetadataEnvelope: Sendable {
             type = try signed.string("_type")
             version = try signed.integer("version", from: 1)
             message = signed.canonical
+            unknownMembers = MetadataEnvelope.unknownMembers(of: signed)
             signatures = try SignedMetadata<RootMetadata>.signatures(root).filter { $0.value != [] }
             self.signed = signed.text
             self.bytes = bytes
@@ -32,10 +35,23 @@ package struct MetadataEnvelope: Sendable {
         }
     }
 
+    private static func unknownMembers(of signed: JSONValue) -> [String] {
+        let known = [
+            "_type", "spec_version", "version", "expires", "consistent_snapshot", "keys", "roles", "targets",
+            "delegations", "withdrawn",
+        ]
+        var unknown: [String] = []
+        signed.forEachMember { name, _ in
+            if !known.contains(name) { unknown.append(name) }
+        }
+        return unknown
+    }
+
     private init(_ envelope: MetadataEnvelope, signatures: [KeyID: [UInt8]?]) {
         type = envelope.type
         version = envelope.version
         message = envelope.message
+        unknownMembers = envelope.unknownMembers
         signed = envelope.signed
         self.signatures = signatures
         bytes =

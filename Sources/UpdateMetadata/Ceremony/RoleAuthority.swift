@@ -3,16 +3,22 @@ package import Trust
 /// Those whose signatures metadata needs: the keys of one role, as one version of root or of a delegating role lists
 /// them.
 package struct RoleAuthority: Sendable {
-    /// Whose keys these are, in words: `root`, `version 1's root`.
+    /// The role, fit for display.
     package let name: String
+    /// The version of root that lists the keys, where it is not the one that is signed.
+    package let version: Int64?
     package let role: RoleThreshold
     package let keys: RoleKeys
 
-    package init(_ name: String, _ role: RoleThreshold, _ keys: RoleKeys) {
+    package init(_ name: String, _ role: RoleThreshold, _ keys: RoleKeys, version: Int64? = nil) {
         self.name = name
+        self.version = version
         self.role = role
         self.keys = keys
     }
+
+    /// `root keys of version 1`
+    package var keysInWords: String { "\(name) keys" + (version.map { " of version \($0)" } ?? "") }
 
     /// The name under which a key is one of these; nil when it is none.
     package func id(of key: PublicKey) -> KeyID? {

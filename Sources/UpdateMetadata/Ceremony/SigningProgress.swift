@@ -9,7 +9,7 @@ package struct SigningProgress: Sendable {
 
         var state: String {
             let (count, all) = (signed.count, authority.role.keyIDs.count)
-            return "\(count) of \(all) \(authority.name) keys \(count == 1 ? "has" : "have") signed, "
+            return "\(count) of \(all) \(authority.keysInWords) \(count == 1 ? "has" : "have") signed, "
                 + "\(authority.role.threshold) \(authority.role.threshold == 1 ? "is" : "are") needed"
         }
 
@@ -17,7 +17,7 @@ package struct SigningProgress: Sendable {
             let rest = authority.role.keyIDs.filter { !signed.contains($0) }
                 .map { labels.label($0, authority.keys) }
             let keys = rest.isEmpty ? "there are none" : rest.joined(separator: ", ")
-            return "\(missing) more of the \(authority.name) keys (\(keys))"
+            return "\(missing) more of the \(authority.keysInWords) (\(keys))"
         }
     }
 
@@ -30,7 +30,7 @@ package struct SigningProgress: Sendable {
 
     package var isComplete: Bool { shares.allSatisfy { $0.missing == 0 } }
 
-    /// `2 of 3 root keys have signed, 2 are needed; 2 of 2 version 1's root keys have signed, 2 are needed`
+    /// `2 of 3 root keys have signed, 2 are needed; 2 of 2 root keys of version 1 have signed, 2 are needed`
     package var state: String { shares.map(\.state).joined(separator: "; ") }
 
     /// What is missing, in words.

@@ -46,7 +46,7 @@ struct Ceremony {
             roots = [root] + (previous.map { [$0] } ?? [])
             authorities =
                 [root.authority(.root)]
-                + (previous.map { [$0.authority(.root, named: "version \($0.version)'s root")] } ?? [])
+                + (previous.map { [$0.authorityOverNext] } ?? [])
         case TargetsMetadata.type:
             let keys = try KeyListing(options)
             let targets: TargetsMetadata = try Ceremony.payload(file, as: keys.role)
@@ -119,11 +119,11 @@ struct Ceremony {
     func id(of key: PublicKey) throws -> KeyID {
         if let id = authorities.lazy.compactMap({ $0.id(of: key) }).first { return id }
         let roles = self.roles(of: key)
-        let authorities = authorities.map(\.name).joined(separator: " or ")
+        let authorities = authorities.map(\.keysInWords).joined(separator: " or ")
         throw CeremonyError(
             .key,
-            "the key \(key.keyId) is none of the \(authorities) keys"
-                + (roles.isEmpty ? "" : ", but stands for \(roles.joined(separator: ", "))")
+            "the key \(key.keyId) is none of the \(authorities)"
+                + (roles.isEmpty ? "" : ", but stands for \(roles.joined(separator: " and "))")
                 + "; its signature on \(file.name) would count for nothing"
         )
     }
@@ -131,7 +131,10 @@ struct Ceremony {
     /// The roles that a key stands for, each in words.
     func roles(of key: PublicKey) -> [String] {
         guard !roots.isEmpty else { return authorities.filter { $0.id(of: key) != nil }.map(\.name) }
-        return roots.flatMap { root in root.roles(of: key).map { "\($0) (of root version \(root.version))" } }
+        return roots.compactMap { root in
+            let roles = root.roles(of: key).map(\.text)
+            return roles.isEmpty ? nil : "\(roles.joined(separator: ", ")) in root version \(root.version)"
+        }
     }
 
     /// Root needs the signatures of the keys before it, too (specification 1.0.34, 5.3.4).

@@ -100,7 +100,14 @@ struct KeysSignCommand: AsyncParsableCommand {
 extension Ceremony {
     /// What a signer should know of the files themselves.
     fileprivate var notes: [String] {
-        guard description.previousVersion == nil, file.envelope.version > 1 else { return [] }
-        return ["the version before is not at hand, so nothing is said of changes; give it with --previous", ""]
+        var notes: [String] = []
+        if description.previousVersion == nil, file.envelope.version > 1 {
+            notes.append("the version before is not at hand, so nothing is said of changes; give it with --previous")
+        }
+        let unknown = file.envelope.unknownMembers.map(\.quotedForDisplay)
+        if !unknown.isEmpty {
+            notes.append("there is more in it that is not described here: \(unknown.joined(separator: ", "))")
+        }
+        return notes.isEmpty ? [] : notes + [""]
     }
 }
