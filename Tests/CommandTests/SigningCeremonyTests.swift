@@ -118,6 +118,15 @@ import UpdateMetadata
         let merged = try ceremony.merge("1.targets.json", "a")
         #expect(merged.status == 0, "\(merged.errors)")
         #expect(merged.output.contains("1 of 2 targets keys has signed, 1 is needed"))
+
+        let next = TargetsMetadata(version: 2, expires: targets.expires, targets: [:], withdrawn: ["1.0.0"])
+        try ceremony.project.folder.write(SignedMetadata(signing: next, by: []).bytes, to: "2.targets.json")
+        let second = try ceremony.sign("2.targets.json", "a")
+        #expect(second.output.contains("what changes against version 1:\n  other versions are withdrawn"))
+        #expect(!second.output.contains("it may not be the published one"))
+        try ceremony.project.folder.write(SignedMetadata(signing: targets, by: []).bytes, to: "1.targets.json")
+        let unsure = try ceremony.sign("2.targets.json", "b")
+        #expect(unsure.output.contains("it may not be the published one"))
     }
 
     @Test func `the question is answered on a terminal`() throws {

@@ -33,6 +33,8 @@ struct Ceremony {
     let description: MetadataDescription
     /// Those whose signatures it needs.
     let authorities: [RoleAuthority]
+    /// Whether fewer keys than are needed now have signed the version that the changes are against.
+    let previousIsUnsigned: Bool
     /// The roles that a key stands for are those of this root; nil where there is none.
     let roots: [RootMetadata]
 
@@ -42,6 +44,7 @@ struct Ceremony {
         case RootMetadata.type:
             let root: RootMetadata = try Ceremony.payload(file, as: .root)
             let previous = try Ceremony.previousRoot(options, version: root.version)
+            previousIsUnsigned = false
             description = MetadataDescription(root, previous: previous, at: time)
             roots = [root] + (previous.map { [$0] } ?? [])
             authorities =
@@ -50,7 +53,11 @@ struct Ceremony {
         case TargetsMetadata.type:
             let keys = try KeyListing(options)
             let targets: TargetsMetadata = try Ceremony.payload(file, as: keys.role)
-            let previous = try Ceremony.previousTargets(options, keys.role, version: targets.version)
+            let before = try Ceremony.previousFile(options, keys.role, version: targets.version)
+                .map { try Ceremony.part($0) }
+            let previous: TargetsMetadata? = try before.map { try Ceremony.payload($0, as: keys.role) }
+            previousIsUnsigned =
+                before.map { !SigningProgress(of: $0.envelope, by: [keys.authority]).isComplete } ?? false
             description = MetadataDescription(targets, of: keys.role, previous: previous, at: time)
             roots = keys.root.map { [$0] } ?? []
             authorities = [keys.authority]
@@ -95,15 +102,6 @@ struct Ceremony {
     private static func previousRoot(_ options: CeremonyOptions, version: Int64) throws -> RootMetadata? {
         guard let path = try previousFile(options, .root, version: version) else { return nil }
         return try signedRoot(path)
-    }
-
-    private static func previousTargets(
-        _ options: CeremonyOptions,
-        _ role: RoleName,
-        version: Int64
-    ) throws -> TargetsMetadata? {
-        guard let path = try previousFile(options, role, version: version) else { return nil }
-        return try payload(part(path), as: role)
     }
 
     /// The file of the version before: the one that is named, or the one beside FILE, if it is there.

@@ -104,6 +104,9 @@ extension Ceremony {
         if description.previousVersion == nil, file.envelope.version > 1 {
             notes.append("the version before is not at hand, so nothing is said of changes; give it with --previous")
         }
+        if previousIsUnsigned {
+            notes.append("too few of today's keys have signed the version before; it may not be the published one")
+        }
         let unknown = file.envelope.unknownMembers.map(\.quotedForDisplay)
         if !unknown.isEmpty {
             notes.append("there is more in it that is not described here: \(unknown.joined(separator: ", "))")
