@@ -22,7 +22,11 @@ package struct SnapshotMetadata: MetadataPayload {
     }
 
     private static func role(_ name: String) throws(MalformedMetadata) -> RoleName {
-        guard name.utf8.count > 5, name.hasSuffix(".json"), let role = RoleName(String(name.dropLast(5))) else {
+        // By bytes: what comes before the full stop may be one character with it.
+        let end = Array(".json".utf8)
+        guard name.utf8.suffix(end.count).elementsEqual(end),
+            let text = String(name.utf8.dropLast(end.count)), let role = RoleName(text)
+        else {
             throw MalformedMetadata("a file of metadata ends in .json")
         }
         return role
