@@ -137,13 +137,15 @@ final class TestRepository: MetadataSource {
 }
 
 enum Outcome {
-    /// `accepted`, or `role: reason`.
+    /// `accepted`, `role: reason`, or `too long`.
     static func of(_ body: () throws -> Void) throws -> String {
         do {
             try body()
             return "accepted"
         } catch let error as MetadataError {
             return "\(error.role): \(error.reason.rawValue)"
+        } catch is TestRepository.TooLong {
+            return "too long"
         }
     }
 }
