@@ -5,7 +5,7 @@
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
-TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl python3 chromium
+TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl softhsm2 opensc python3 chromium
 
 # Installs the Debian packages of a list that are missing.
 define install

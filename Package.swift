@@ -51,7 +51,7 @@ let package = Package(
         .target(name: "Transfer", dependencies: ["CLibCurl", "ReleaseModel"], swiftSettings: strict),
         .target(
             name: "Trust",
-            dependencies: ["CLibCrypto", "FileStore", "Hashing", "ReleaseModel", systemPackage],
+            dependencies: ["CLibCrypto", "CLinux", "FileStore", "Hashing", "ReleaseModel", systemPackage],
             swiftSettings: strict
         ),
 

@@ -5,6 +5,7 @@
    that Swift runs on wraps renameat2. */
 extern long syscall(long number, ...);
 extern int syncfs(int descriptor);
+extern int pipe2(int ends[2], int flags);
 
 /* Swaps two names in one step: renameat2(2) with RENAME_EXCHANGE (Linux 3.15). */
 static inline int shim_exchange(int first_folder, const char *first, int second_folder, const char *second) {
@@ -14,3 +15,12 @@ static inline int shim_exchange(int first_folder, const char *first, int second_
 
 /* Makes everything on the file system of an open file durable (syncfs(2), Linux 2.6.39). */
 static inline int shim_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
+/* An unnamed file in memory that no program inherits: memfd_create(2) with MFD_CLOEXEC (Linux 3.17). */
+static inline int shim_memory_file(const char *name) {
+    const unsigned int close_on_exec = 1;
+    return (int)syscall(SYS_memfd_create, name, close_on_exec);
+}
+
+/* A pipe that no program inherits: the end that reads, then the end that writes; O_CLOEXEC is its flag (pipe2(2)). */
+static inline int shim_pipe(int ends[2], int flag) { return pipe2(ends, flag); }

@@ -75,6 +75,11 @@ package struct FileReader: ~Copyable {
         return try body(unsafe bytes.span)
     }
 
+    /// Lends the open file to a call that takes a number, such as one that makes it another program's input.
+    package func withDescriptor<Value: ~Copyable>(_ body: (CInt) throws -> Value) rethrows -> Value {
+        try body(descriptor.rawValue)
+    }
+
     /// The whole content of a small file; larger than `limit` bytes is an error (`fileTooLarge`).
     package static func contents(of path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         let reader = try FileReader(opening: path)

@@ -9,6 +9,12 @@ package struct KeyError: Error, Equatable, CustomStringConvertible {
         case exposed
         /// The file is there already.
         case exists
+        /// What was named is no place where a key can be.
+        case location
+        /// The key is not the one that its public half was given for.
+        case mismatch
+        /// The program that signs, or the token behind it, failed or did not answer with a signature.
+        case backend
         /// The cryptographic library failed.
         case library
     }

@@ -69,6 +69,15 @@ internal import ReleaseModel
         return unsafe KeyHandle(key)
     }
 
+    /// Reads a SubjectPublicKeyInfo in DER (RFC 5280, 4.1).
+    static func publicKey(fromDER der: [UInt8]) throws(KeyError) -> KeyHandle {
+        let input = MemoryBIO(der)
+        guard let key = unsafe input.with({ unsafe d2i_PUBKEY_bio($0, nil) }) else {
+            throw LibCryptoError.last("read the public key")
+        }
+        return unsafe KeyHandle(key)
+    }
+
     static func privateKey(fromPEM pem: [UInt8], passphrase: borrowing Passphrase?) throws(KeyError) -> KeyHandle {
         let input = MemoryBIO(pem)
         // Without a callback of ours libcrypto would ask on the terminal.

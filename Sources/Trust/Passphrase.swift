@@ -23,4 +23,27 @@ internal import CLibCrypto
         guard let start = unsafe text.baseAddress else { preconditionFailure("a text with a terminator is not empty") }
         return unsafe body(start, CInt(text.count - 1))
     }
+
+    /// `bytes` with this replaced by an ellipsis wherever it occurs.
+    func removed(from bytes: [UInt8]) -> [UInt8] {
+        let count = unsafe text.count - 1
+        var result: [UInt8] = []
+        var rest = bytes[...]
+        while let first = rest.first {
+            let isHere =
+                rest.count >= count
+                && (0..<count)
+                    .allSatisfy { index in
+                        rest[rest.startIndex + index] == UInt8(bitPattern: unsafe text[index])
+                    }
+            if isHere {
+                result += "…".utf8
+                rest.removeFirst(count)
+            } else {
+                result.append(first)
+                rest.removeFirst()
+            }
+        }
+        return result
+    }
 }

@@ -20,6 +20,16 @@ package struct PublicKey: Hashable, Sendable {
         try self.init(KeyHandle.publicKey(fromPEM: text))
     }
 
+    /// Reads what `pkcs11-tool --read-object` answers: DER, but for Ed25519 PEM (OpenSC 0.23).
+    init(fromToken bytes: [UInt8]) throws(KeyError) {
+        let isPEM = bytes.starts(with: Array("-----BEGIN".utf8))
+        try self.init(
+            isPEM
+                ? KeyHandle.publicKey(fromPEM: String(decoding: bytes, as: UTF8.self))
+                : KeyHandle.publicKey(fromDER: bytes)
+        )
+    }
+
     /// Reads a key of update metadata. There RSA keys may have 2048 bits, as the keys of older repositories do.
     package init(_ algorithm: SignatureAlgorithm, metadataText text: String) throws(KeyError) {
         guard algorithm == .ed25519 else {

@@ -2,24 +2,105 @@ internal import FileStore
 package import ReleaseModel
 package import SystemPackage
 
-/// A private key, with its public half.
+/// A private key wherever it lives, with its public half.
 package struct SigningKey: ~Copyable {
-    private let handle: KeyHandle
+    private enum Backend: ~Copyable {
+        case handle(KeyHandle)
+        case token(TokenKey)
+        case command(CommandKey)
+    }
+
+    private let backend: Backend
+    /// Where the key lives, for errors; nil for one that was made here.
+    private let location: KeyLocation?
     package let publicKey: PublicKey
 
-    private init(_ handle: consuming KeyHandle) throws(KeyError) {
-        publicKey = try PublicKey(handle)
-        self.handle = handle
+    private init(_ backend: consuming Backend, _ publicKey: PublicKey, at location: KeyLocation?) {
+        self.backend = backend
+        self.publicKey = publicKey
+        self.location = location
+    }
+
+    private init(_ handle: consuming KeyHandle, at location: KeyLocation) throws(KeyError) {
+        let publicKey = try PublicKey(handle)
+        self.init(.handle(handle), publicKey, at: location)
+    }
+
+    /// A key that was made here.
+    package init(_ key: consuming GeneratedKey) {
+        let publicKey = key.publicKey
+        self.init(.handle(key.handle), publicKey, at: nil)
+    }
+
+    /// Opens the key at `location`. A file may need `passphrase`; a command needs `publicKey`, since it can only sign;
+    /// for the others a `publicKey` says which key is meant, and another one is an error. Programs that are run get
+    /// `environment`, and so does the search for them.
+    package init(
+        at location: KeyLocation,
+        publicKey: PublicKey?,
+        passphrase: borrowing Passphrase?,
+        environment: [String: String]
+    ) throws {
+        let key = try SigningKey.open(location, publicKey, passphrase, environment)
+        if let publicKey, publicKey != key.publicKey {
+            throw KeyError(
+                .mismatch,
+                "\(location): the key there is \(key.publicKey.keyId), but the public key that is given is "
+                    + "\(publicKey.keyId)"
+            )
+        }
+        self = key
+    }
+
+    private static func open(
+        _ location: KeyLocation,
+        _ publicKey: PublicKey?,
+        _ passphrase: borrowing Passphrase?,
+        _ environment: [String: String]
+    ) throws -> SigningKey {
+        switch location {
+        case .file(let path):
+            return try SigningKey(contentsOf: path, passphrase: passphrase)
+        case .pkcs11(let uri):
+            let key = try TokenKey(uri, environment: environment)
+            let publicKey = key.publicKey
+            return SigningKey(.token(key), publicKey, at: location)
+        case .command(let command):
+            guard let publicKey else {
+                throw KeyError(
+                    .location,
+                    "\(location): a command can only sign, so its public key must be given with --public-key"
+                )
+            }
+            return SigningKey(.command(CommandKey(command, environment: environment)), publicKey, at: location)
+        }
     }
 
     /// A new key from the system's random source.
-    package static func generate(_ algorithm: SignatureAlgorithm) throws(KeyError) -> SigningKey {
-        try SigningKey(KeyHandle.generate(algorithm))
+    package static func generate(_ algorithm: SignatureAlgorithm) throws(KeyError) -> GeneratedKey {
+        try GeneratedKey(algorithm)
     }
 
-    /// The signature over `message`: DER for ECDSA, raw for the others.
+    /// The signature over `message`: DER for ECDSA, raw for the others. What a program answers is returned only if it is
+    /// this key's signature.
     package func sign(_ message: Message) throws -> [UInt8] {
-        try handle.sign(message, publicKey.algorithm)
+        switch backend {
+        case .handle(let handle): try handle.sign(message, publicKey.algorithm)
+        case .token(let token): try checked(token.sign(message), message)
+        case .command(let command): try checked(command.sign(message), message)
+        }
+    }
+
+    private func checked(_ answer: ExternalProgram.Answer, _ message: Message) throws -> [UInt8] {
+        guard try publicKey.isValid(answer.bytes, of: message) else {
+            let place = location.map { "\($0): " } ?? ""
+            throw KeyError(
+                .backend,
+                "\(place)the answer of \(answer.bytes.count) bytes is no \(publicKey.algorithm.rawValue) signature of key "
+                    + "\(publicKey.keyId) over what was to be signed\(answer.remarks)"
+            )
+        }
+        return answer.bytes
     }
 }
 
@@ -68,44 +149,12 @@ extension SigningKey {
             )
         }
         do {
-            try self.init(KeyHandle.privateKey(fromPEM: pem, passphrase: passphrase))
+            try self.init(KeyHandle.privateKey(fromPEM: pem, passphrase: passphrase), at: .file(path))
         } catch  where isEncrypted && error.reason == .library {
             throw KeyError(.passphrase, "\(path): the passphrase does not open this key")
         } catch {
             throw KeyError(error.reason, "\(path): \(error)")
         }
-    }
-
-    /// Writes the private key (0600) and beside it the public one, `NAME.pub.pem`; neither may be there already.
-    package func write(to path: FilePath, passphrase: borrowing Passphrase?) throws {
-        let publicPath = SigningKey.publicPath(for: path)
-        for path in [path, publicPath] where try FileStatus.of(path) != nil {
-            throw SigningKey.alreadyThere(path)
-        }
-        try SigningKey.create(path, handle.privatePEM(passphrase: passphrase), mode: 0o600)
-        do {
-            try SigningKey.create(publicPath, Array(publicKey.pem.utf8), mode: 0o644)
-        } catch {
-            // Half a pair would stand in the way of the next try.
-            try? FileTree.removeFile(path)
-            throw error
-        }
-    }
-
-    /// Writes a file that is not there yet, even when somebody else tries the same.
-    private static func create(_ path: FilePath, _ bytes: [UInt8], mode: UInt32) throws {
-        let writer = try FileWriter(in: path.removingLastComponent(), mode: mode)
-        try writer.write(bytes.span)
-        do throws(FileError) {
-            try writer.commitNew(to: path)
-        } catch {
-            guard error.code == .fileExists else { throw error }
-            throw alreadyThere(path)
-        }
-    }
-
-    private static func alreadyThere(_ path: FilePath) -> KeyError {
-        KeyError(.exists, "\(path) is there already; a key is never overwritten, so choose another name")
     }
 
     /// `release.pem` has its public half in `release.pub.pem`.

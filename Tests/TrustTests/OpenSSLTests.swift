@@ -49,8 +49,9 @@ import Trust
     func `openssl verifies what we sign`(algorithm: SignatureAlgorithm, command: String) throws {
         let folder = try TemporaryFolder.forTest
         let content = Array("an archive".utf8)
-        let key = try SampleKey.make(algorithm)
-        try key.write(to: folder("key.pem"), passphrase: nil)
+        let made = try SigningKey.generate(algorithm)
+        try made.write(to: folder("key.pem"), passphrase: nil)
+        let key = SigningKey(made)
         try folder.write(content, to: "file")
         try folder.write(key.sign(Message(content)), to: "file.sig")
         let result = try openssl(command)
@@ -96,7 +97,7 @@ import Trust
     @Test(arguments: SignatureAlgorithm.allCases)
     func `openssl opens the encrypted keys that we write`(algorithm: SignatureAlgorithm) throws {
         let folder = try TemporaryFolder.forTest
-        let key = try SampleKey.make(algorithm)
+        let key = try SigningKey.generate(algorithm)
         let pem = key.publicKey.pem
         try key.write(to: folder("key.pem"), passphrase: passphrase("sesame"))
         let text = String(decoding: try FileReader.contents(of: folder("key.pem"), limit: 8192), as: UTF8.self)
@@ -156,7 +157,7 @@ import Trust
     @Test(arguments: SignatureAlgorithm.allCases)
     func `a key's identifier is the digest of its canonical JSON`(algorithm: SignatureAlgorithm) throws {
         let folder = try TemporaryFolder.forTest
-        let key = try SampleKey.make(algorithm)
+        let key = try SigningKey.generate(algorithm)
         let publicKey = key.publicKey
         try key.write(to: folder("key.pem"), passphrase: nil)
         // Canonical JSON: sorted keys, no blanks, and only quotes and backslashes escaped.

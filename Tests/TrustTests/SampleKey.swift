@@ -12,7 +12,7 @@ enum SampleKey {
 
     /// A key of the scheme, which leaves its file in the test's folder if it is RSA's.
     static func make(_ algorithm: SignatureAlgorithm) throws -> SigningKey {
-        guard algorithm == .rsaPSS else { return try SigningKey.generate(algorithm) }
+        guard algorithm == .rsaPSS else { return try SigningKey(SigningKey.generate(algorithm)) }
         let path = try TemporaryFolder.forTest.write(rsa.get(), to: "sample-rsa.pem", mode: 0o600)
         return try SigningKey(contentsOf: path, passphrase: nil)
     }

@@ -34,7 +34,7 @@ struct ReleaseTwin {
     }
 
     static func newKey() throws -> RoleSigner {
-        RoleSigner(try SigningKey.generate(.ed25519))
+        RoleSigner(SigningKey(try SigningKey.generate(.ed25519)))
     }
 
     // MARK: Payloads

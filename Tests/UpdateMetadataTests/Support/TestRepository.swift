@@ -27,7 +27,7 @@ final class TestRepository: MetadataSource {
         try publish(1)
     }
 
-    static func signer() throws -> RoleSigner { RoleSigner(try SigningKey.generate(.ed25519)) }
+    static func signer() throws -> RoleSigner { RoleSigner(SigningKey(try SigningKey.generate(.ed25519))) }
 
     /// A target that is nothing but a length to tell it by.
     static func target(_ length: UInt64) -> TargetFile {
