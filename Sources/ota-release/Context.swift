@@ -75,6 +75,12 @@ struct Context {
                 return source
             }
         defer { for source in sources { source.cancel() } }
-        return try await body()
+        do {
+            return try await body()
+        } catch let error as KeyError where error.reason == .backend {
+            // A program that signs gets the signal of the terminal too, and fails of it.
+            try stop.check()
+            throw error
+        }
     }
 }

@@ -12,7 +12,7 @@ package final class StopSignal: Sendable {
     }
 
     /// Throws `.interrupted` once a stop is requested.
-    func check() throws {
+    package func check() throws {
         if isRequested.load(ordering: .relaxed) { throw ReleaseFailure.interrupted }
     }
 }

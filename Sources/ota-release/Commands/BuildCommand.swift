@@ -16,7 +16,17 @@ struct BuildCommand: AsyncParsableCommand {
             Every staged build that the manifest names becomes a reproducible archive. The whole release appears in \
             the output folder at once, or not at all; what has not changed is taken from the cache.
 
-            Without --key, a development key of your own signs, which is good for trying things out only.
+            Without --key, a development key of your own signs, which is good for trying things out only. A key is a \
+            file, a token's, or a command's:
+
+            PATH or file:PATH is a private key in PEM.
+
+            pkcs11:token=NAME;object=LABEL?module-path=/PATH.so&pin-source=file:PATH is a key in a token or a hardware \
+            security module (RFC 7512), which pkcs11-tool of OpenSC signs with. Without module-path, PKCS11_MODULE names \
+            the module, and else p11-kit knows it; without pin-source, the PIN is in OTA_RELEASE_PIN.
+
+            exec:COMMAND is a shell command that reads what is signed from standard input and writes the raw signature \
+            (DER for ECDSA) to standard output. It needs --public-key.
             """
     )
 
@@ -46,8 +56,20 @@ struct BuildCommand: AsyncParsableCommand {
     )
     var region: [Region] = []
 
-    @Option(help: ArgumentHelp("The private key that signs, in PEM.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The private key that signs: a file in PEM, pkcs11:URI or exec:COMMAND.", valueName: "key"),
+        completion: .file()
+    )
     var key: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The key's public half, in PEM: needed for exec:, and for the others a check that it is the right key.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var publicKey: String?
 
     @Option(
         help: ArgumentHelp(
@@ -118,19 +140,31 @@ struct BuildCommand: AsyncParsableCommand {
         let scratch = context.temporaryFolder.appending("ota-release-\(getpid())-\(UInt64.random(in: 0...UInt64.max))")
         try FileTree.create(scratch, mode: 0o700)
         defer { try? FileTree.remove(scratch) }
-        return try await builder.rehearse(signingWith: try publicKey(context), scratch: scratch)
+        return try await builder.rehearse(signingWith: try expectedKey(context), scratch: scratch)
     }
 
     /// The key that would sign: the one given, else the development key if there is one already.
-    private func publicKey(_ context: Context) throws -> PublicKey? {
-        if key != nil { return try signingKey(context).publicKey }
+    private func expectedKey(_ context: Context) throws -> PublicKey? {
+        if key != nil || publicKey != nil { return try signingKey(context).publicKey }
         guard let folder = context.configurationFolder else { return nil }
         return try DevelopmentKey.existingPublicKey(in: folder)
     }
 
     private func signingKey(_ context: Context) throws -> SigningKey {
+        let publicKey = try publicKey.map { try PublicKey(contentsOf: FilePath($0)) }
         if let key {
-            return try SigningKey(contentsOf: FilePath(key), passphrase: context.passphrase(file: passphraseFile))
+            return try SigningKey(
+                at: KeyLocation(parsing: key),
+                publicKey: publicKey,
+                passphrase: context.passphrase(file: passphraseFile),
+                environment: context.environment
+            )
+        }
+        guard publicKey == nil else {
+            throw ReleaseFailure(
+                .key,
+                "--public-key says which key --key is, and there is no --key; give both or neither"
+            )
         }
         guard let folder = context.configurationFolder else {
             throw ReleaseFailure(.key, "there is neither --key nor a home folder for a development key; give --key")

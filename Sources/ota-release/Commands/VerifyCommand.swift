@@ -46,14 +46,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context.current
         try await FailureReport.catching(context, format) {
-            let keys = try key.map { path in
-                let bytes = try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: 1 << 16)
-                do {
-                    return try PublicKey(pem: String(decoding: bytes, as: UTF8.self))
-                } catch {
-                    throw ReleaseFailure(.key, "\(path): \(error)")
-                }
-            }
+            let keys = try key.map { try PublicKey(contentsOf: FilePath($0)) }
             let trustedRoot = try root.map { path in
                 try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: 512_000)
             }
