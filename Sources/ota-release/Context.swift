@@ -50,6 +50,11 @@ struct Context {
         return passphrase
     }
 
+    /// What opens private keys.
+    func keyAccess(passphraseFile: String?) -> KeyAccess {
+        KeyAccess(environment: environment) { [self] in try passphrase(file: passphraseFile) }
+    }
+
     /// Where the keys of update metadata come from: the policy in `manifests`, or a development set.
     func trustFolder(manifests: FilePath) throws -> TrustFolder {
         try TrustFolder.open(

@@ -21,7 +21,7 @@ package struct ReleaseBuilder: Sendable {
     package func build(
         signingWith key: consuming SigningKey,
         trust: TrustFolder,
-        passphrase: PassphraseSource
+        access: KeyAccess
     ) async throws -> BuildReport {
         let signer = VersionSigner(key)
         let plan = try BuildPlan(request)
@@ -32,7 +32,7 @@ package struct ReleaseBuilder: Sendable {
             let editor = try RepositoryEditor(
                 trust,
                 in: ReleaseTree(at: work.output),
-                passphrase: passphrase,
+                access: access,
                 at: request.now
             )
             return try await build(plan, signer, editor, work)

@@ -8,11 +8,11 @@ internal import UpdateMetadata
 /// signed by the keys that are left, and a client of every root ever shipped must reach the newest state.
 package struct KeyDrill {
     private let folder: TrustFolder
-    private let passphrase: PassphraseSource
+    private let access: KeyAccess
 
-    package init(_ folder: TrustFolder, passphrase: PassphraseSource) {
+    package init(_ folder: TrustFolder, access: KeyAccess) {
         self.folder = folder
-        self.passphrase = passphrase
+        self.access = access
     }
 
     /// One client of the drill.
@@ -37,7 +37,7 @@ package struct KeyDrill {
         let copy = try copyTrust(to: scratch.appending("trust"), losing: name)
         let release = scratch.appending("release")
         let bucket = try copyTree(tree, to: release)
-        let rotation = try KeyRotation(copy, passphrase: passphrase).rotate(key.role, losing: [name], at: time)
+        let rotation = try KeyRotation(copy, access: access).rotate(key.role, losing: [name], at: time)
         if case .pending(_, _, let missing) = rotation.root {
             throw ReleaseFailure(
                 .key,
@@ -45,19 +45,20 @@ package struct KeyDrill {
                     + "losing \(name) cannot be survived"
             )
         }
-        let refresh = try MetadataRefresh(of: release, trust: copy, passphrase: passphrase, stop: stop)
+        let refresh = try MetadataRefresh(of: release, trust: copy, access: access, stop: stop)
         _ = try await refresh.run(at: time)
         let source = FolderMetadataSource(release.appending(bucket).appending(PublishedMetadata.folder))
-        return try copy.roots().map { root in
-            var client = try MetadataClient(source, store: MemoryMetadataStore(root: root), at: time)
-            let start = client.trusted.root.payload.version
-            try client.refresh()
-            return Client(
-                startsFromRoot: start,
-                reachesRoot: client.trusted.root.payload.version,
-                timestampVersion: client.trusted.timestamp?.payload.version ?? 0
-            )
-        }
+        return try copy.roots()
+            .map { root in
+                var client = try MetadataClient(source, store: MemoryMetadataStore(root: root), at: time)
+                let start = client.trusted.root.payload.version
+                try client.refresh()
+                return Client(
+                    startsFromRoot: start,
+                    reachesRoot: client.trusted.root.payload.version,
+                    timestampVersion: client.trusted.timestamp?.payload.version ?? 0
+                )
+            }
     }
 
     private func copyTrust(to path: FilePath, losing lost: String) throws -> TrustFolder {

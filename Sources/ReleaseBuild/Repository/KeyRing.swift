@@ -1,26 +1,28 @@
 internal import FileStore
 internal import ReleaseModel
 internal import SystemPackage
-package import Trust
+internal import Trust
 package import UpdateMetadata
 
 /// The private keys that are at hand on this machine, opened when a role needs them.
 package final class KeyRing {
     private let folder: TrustFolder
+    private let access: KeyAccess
     private var opened: [KeyID: RoleSigner] = [:]
 
-    package init(_ folder: TrustFolder) {
+    package init(_ folder: TrustFolder, _ access: KeyAccess) {
         self.folder = folder
+        self.access = access
     }
 
     /// The signers of a role that are at hand, which may be none.
-    package func signers(_ role: RoleThreshold, passphrase: borrowing Passphrase?) throws -> [RoleSigner] {
-        let names = Dictionary(try folder.keys().map { ($0.id, $0.name) }) { first, _ in first }
+    package func signers(_ role: RoleThreshold) throws -> [RoleSigner] {
+        let keys = Dictionary(try folder.keys().map { ($0.id, $0) }) { first, _ in first }
         var signers: [RoleSigner] = []
         for id in role.keyIDs {
             if let signer = opened[id] {
                 signers.append(signer)
-            } else if let name = names[id], let signer = try open(name, id, passphrase) {
+            } else if let key = keys[id], let signer = try open(key) {
                 opened[id] = signer
                 signers.append(signer)
             }
@@ -28,17 +30,32 @@ package final class KeyRing {
         return signers
     }
 
-    private func open(_ name: String, _ id: KeyID, _ passphrase: borrowing Passphrase?) throws -> RoleSigner? {
-        var file = folder.privateFile(name)
-        if let location = folder.policy.locations[name] {
-            file = folder.path.removingLastComponent().pushing(FilePath(location))
-        } else if try FileStatus.of(file) == nil {
+    private func open(_ key: TrustFolder.NamedKey) throws -> RoleSigner? {
+        let location: KeyLocation
+        if let text = folder.policy.locations[key.name] {
+            location = try KeyLocation(parsing: text)
+        } else if try FileStatus.of(folder.privateFile(key.name)) != nil {
+            location = .file(folder.privateFile(key.name))
+        } else {
             return nil
         }
-        let signer = RoleSigner(try SigningKey(contentsOf: file, passphrase: passphrase))
-        guard signer.keyID == id else {
-            throw ReleaseFailure(.key, "\(file): this is not the private half of \(name).pub.pem")
+        return RoleSigner(
+            try SigningKey(
+                at: location.relative(to: folder.path),
+                publicKey: key.key,
+                passphrase: access.passphrase(),
+                environment: access.environment
+            )
+        )
+    }
+}
+
+extension KeyLocation {
+    /// A file's path is relative to the trust folder.
+    fileprivate func relative(to folder: FilePath) -> KeyLocation {
+        switch self {
+        case .file(let path): .file(folder.pushing(path))
+        case .pkcs11, .command: self
         }
-        return signer
     }
 }

@@ -7,11 +7,11 @@ internal import UpdateMetadata
 /// Replaces keys of a role, and makes the root that says so.
 package struct KeyRotation {
     private let folder: TrustFolder
-    private let passphrase: PassphraseSource
+    private let access: KeyAccess
 
-    package init(_ folder: TrustFolder, passphrase: PassphraseSource) {
+    package init(_ folder: TrustFolder, access: KeyAccess) {
         self.folder = folder
-        self.passphrase = passphrase
+        self.access = access
     }
 
     /// What a rotation did.
@@ -40,10 +40,9 @@ package struct KeyRotation {
         let old = try folder.newestRoot()
         let retired = keys.filter { lost.isEmpty || lost.contains($0.name) }
         // The old keys sign the next root one last time, but not those that are lost.
-        let ring = KeyRing(folder)
-        let oldSigners = try ring.signers(old.payload[.root].without(retired.filter { lost.contains($0.name) }),
-            passphrase: passphrase.open())
-        let made = try retired.map { _ in try folder.makeKey(role, passphrase: passphrase.open()) }
+        let ring = KeyRing(folder, access)
+        let oldSigners = try ring.signers(old.payload[.root].without(retired.filter { lost.contains($0.name) }))
+        let made = try retired.map { _ in try folder.makeKey(role, passphrase: access.passphrase()) }
         for key in retired { try folder.retire(key.name) }
         let isTopLevel = ![TrustRole.core, .otaAgent].contains(role)
         return Outcome(
@@ -65,9 +64,9 @@ package struct KeyRotation {
     ) throws -> RootState {
         let version = old.payload.version + 1
         let payload = try folder.nextRoot(version: version, at: time)
-        let ring = KeyRing(folder)
-        var signers = try ring.signers(payload[.root], passphrase: passphrase.open())
-        signers += try ring.signers(old.payload[.root], passphrase: passphrase.open())
+        let ring = KeyRing(folder, access)
+        var signers = try ring.signers(payload[.root])
+        signers += try ring.signers(old.payload[.root])
         signers += oldSigners
         let distinct = Dictionary(signers.map { ($0.keyID, $0) }) { first, _ in first }
         let root = try SignedMetadata(signing: payload, by: Array(distinct.values))

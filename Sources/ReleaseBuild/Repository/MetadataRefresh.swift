@@ -7,18 +7,18 @@ internal import UpdateMetadata
 package struct MetadataRefresh {
     private let work: WorkFolder
     private let trust: TrustFolder
-    private let passphrase: PassphraseSource
+    private let access: KeyAccess
     private let stop: StopSignal
 
     package init(
         of tree: FilePath,
         trust: TrustFolder,
-        passphrase: PassphraseSource,
+        access: KeyAccess,
         stop: StopSignal
     ) throws {
         work = try WorkFolder(for: tree)
         self.trust = trust
-        self.passphrase = passphrase
+        self.access = access
         self.stop = stop
     }
 
@@ -33,7 +33,7 @@ package struct MetadataRefresh {
             try await Task.sleep(for: .milliseconds(100))
         }
         defer { withExtendedLifetime(lock) {} }
-        let editor = try RepositoryEditor(trust, in: tree, passphrase: passphrase, at: time)
+        let editor = try RepositoryEditor(trust, in: tree, access: access, at: time)
         let content = RepositoryContent(try tree.publishedVersions())
         let state = RepositoryState(try editor.edit(content, renewing: true), content)
         var commit = TreeCommit(work)

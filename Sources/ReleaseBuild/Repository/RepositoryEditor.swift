@@ -11,17 +11,15 @@ struct RepositoryEditor {
     let roots: [[UInt8]]
     let published: PublishedMetadata
     private let ring: KeyRing
-    private let passphrase: PassphraseSource
     /// When the signatures are made.
     private let time: Timestamp
 
-    init(_ folder: TrustFolder, in tree: ReleaseTree, passphrase: PassphraseSource, at time: Timestamp) throws {
+    init(_ folder: TrustFolder, in tree: ReleaseTree, access: KeyAccess, at time: Timestamp) throws {
         self.folder = folder
         root = try folder.newestRoot()
         roots = try folder.roots()
         published = try PublishedMetadata(in: tree)
-        ring = KeyRing(folder)
-        self.passphrase = passphrase
+        ring = KeyRing(folder, access)
         self.time = time
         if let first = published.firstRoot, first != roots.first {
             throw ReleaseFailure(
@@ -204,7 +202,7 @@ struct RepositoryEditor {
         _ role: TrustRole,
         _ threshold: RoleThreshold
     ) throws -> SignedMetadata<Payload> {
-        let signers = try ring.signers(threshold, passphrase: passphrase.open())
+        let signers = try ring.signers(threshold)
         guard signers.count >= threshold.threshold else {
             throw ReleaseFailure(
                 .key,

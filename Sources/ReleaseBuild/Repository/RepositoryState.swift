@@ -7,10 +7,19 @@ internal import UpdateMetadata
 struct RepositoryState {
     let metadata: RepositoryMetadata
     private let prefixed: [(path: String, prefixed: String)]
+    /// The names that start with a digest, by the folder below a bucket that they belong in.
+    private let expected: [String: Set<String>]
 
     init(_ metadata: RepositoryMetadata, _ content: RepositoryContent) {
         self.metadata = metadata
         prefixed = content.names.map { ($0.path.text, $0.prefixed) }.sorted { $0.path < $1.path }
+        var expected: [String: Set<String>] = [:]
+        for name in prefixed.map(\.prefixed) {
+            let parts = name.utf8.split(separator: UInt8(ascii: "/"))
+            let folder = parts.dropLast().compactMap { String($0) }.joined(separator: "/")
+            expected[folder, default: []].insert(parts.last.flatMap { String($0) } ?? name)
+        }
+        self.expected = expected
     }
 
     /// Whether every bucket of a tree is in this state.
@@ -79,12 +88,12 @@ struct RepositoryState {
 
     /// Links to what a target was before it was replaced.
     private func staleNames(in folder: FilePath) throws -> [FilePath] {
-        let expected = Set(prefixed.map { folder.pushing(FilePath($0.prefixed)) })
-        let folders = Set(prefixed.map { folder.pushing(FilePath($0.path)).removingLastComponent() })
-        return try folders.flatMap { folder -> [FilePath] in
+        try expected.flatMap { path, names -> [FilePath] in
+            let folder = folder.pushing(FilePath(path))
             guard try FileStatus.of(folder)?.kind == .folder else { return [] }
-            return try FileTree.sortedTextNames(in: folder).filter(RepositoryState.isPrefixed)
-                .map { folder.appending($0) }.filter { !expected.contains($0) }
+            return try FileTree.sortedTextNames(in: folder)
+                .filter { RepositoryState.isPrefixed($0) && !names.contains($0) }
+                .map { folder.appending($0) }
         }
     }
 

@@ -87,9 +87,10 @@ struct RepositoryVerifier {
         let place = "\(bucket)/\(PublishedMetadata.folder)"
         guard try FileStatus.of(folder)?.kind == .folder else { return ["\(place): there is no update metadata"] }
         // Older versions are there where a bucket was when they were made.
-        let shared = Set(try FileTree.sortedTextNames(in: reference)).intersection(
-            try FileTree.sortedTextNames(in: folder)
-        )
+        let shared = Set(try FileTree.sortedTextNames(in: reference))
+            .intersection(
+                try FileTree.sortedTextNames(in: folder)
+            )
         let names = try PublishedMetadata(in: tree).names.union(shared)
         return names.sorted()
             .filter { name in

@@ -40,7 +40,7 @@ package struct TrustFolder: Sendable {
         // Two first builds at once must not make two sets.
         let lock = try FileLock(at: folder.path.appending("lock"))
         try lock.acquire()
-        if try folder.roots().isEmpty { try folder.initialize(at: .now, passphrase: nil) }
+        if try folder.roots().isEmpty { try folder.initialize(at: .now, access: .none) }
         return folder
     }
 
@@ -145,17 +145,17 @@ package struct TrustFolder: Sendable {
     // MARK: Making roots
 
     /// Makes the keys that the policy asks for, as far as they are missing, and the first root.
-    package func initialize(at time: Timestamp, passphrase: borrowing Passphrase?) throws {
+    package func initialize(at time: Timestamp, access: KeyAccess) throws {
         try FileTree.create(path, mode: 0o700)
         guard try roots().isEmpty else {
             throw ReleaseFailure(.conflict, "\(path): there is a root here already; rotate keys instead")
         }
         for role in TrustRole.allCases {
-            while try keys(of: role).count < policy[role].keys { try makeKey(role, passphrase: passphrase) }
+            while try keys(of: role).count < policy[role].keys { try makeKey(role, passphrase: access.passphrase()) }
         }
         let payload = try nextRoot(version: 1, at: time)
-        let ring = KeyRing(self)
-        let signers = try ring.signers(payload[.root], passphrase: passphrase)
+        let ring = KeyRing(self, access)
+        let signers = try ring.signers(payload[.root])
         try add(SignedMetadata(signing: payload, by: signers))
     }
 

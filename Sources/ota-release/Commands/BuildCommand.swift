@@ -132,7 +132,7 @@ struct BuildCommand: AsyncParsableCommand {
         try await builder.build(
             signingWith: signingKey(context),
             trust: context.trustFolder(manifests: builder.request.folder),
-            passphrase: PassphraseSource { try context.passphrase(file: passphraseFile) }
+            access: context.keyAccess(passphraseFile: passphraseFile)
         )
     }
 

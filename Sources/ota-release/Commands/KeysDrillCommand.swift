@@ -28,7 +28,7 @@ struct KeysDrillCommand: AsyncParsableCommand {
             let scratch = context.temporaryFolder.appending(name)
             try FileTree.create(scratch, mode: 0o700)
             defer { try? FileTree.remove(scratch) }
-            let drill = KeyDrill(try trust.folder(context), passphrase: trust.passphrase(context))
+            let drill = KeyDrill(try trust.folder(context), access: trust.access(context))
             let clients = try await context.stoppingOnSignals {
                 try await drill.run(
                     losing: lose,

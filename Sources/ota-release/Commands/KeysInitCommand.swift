@@ -26,7 +26,7 @@ struct KeysInitCommand: AsyncParsableCommand {
             guard let path = folder.map({ FilePath($0) }) ?? context.configurationFolder.map(TrustFolder.development)
             else { throw ReleaseFailure(.key, "there is no home folder for a development set of keys; name a folder") }
             let made = TrustFolder(at: path, policy)
-            try made.initialize(at: .now, passphrase: context.passphrase(file: trust.passphraseFile))
+            try made.initialize(at: .now, access: trust.access(context))
             Console.print(try KeyTable(made).text)
             Console.print("\nroot version 1 is in \(path); devices start from it")
         }

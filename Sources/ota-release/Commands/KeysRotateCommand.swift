@@ -25,7 +25,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context.current
         try await FailureReport.catching(context, .text) {
-            let rotation = KeyRotation(try trust.folder(context), passphrase: trust.passphrase(context))
+            let rotation = KeyRotation(try trust.folder(context), access: trust.access(context))
             let outcome = try rotation.rotate(role, losing: lose, at: .now)
             Console.print("retired  \(outcome.retired.joined(separator: ", "))")
             Console.print("new      \(outcome.made.joined(separator: ", "))")

@@ -19,8 +19,14 @@ struct KeysSignCommand: AsyncParsableCommand {
 
     @OptionGroup var options: CeremonyOptions
 
-    @Option(help: ArgumentHelp("The private key that signs, in PEM.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("The private key that signs: a PEM file, a pkcs11: URI, or exec:COMMAND.", valueName: "key"),
+        completion: .file()
+    )
     var key: String
+
+    @Option(help: ArgumentHelp("The key's public half, which exec: needs.", valueName: "file"), completion: .file())
+    var publicKey: String?
 
     @Option(help: ArgumentHelp("A file whose first line opens the key.", valueName: "file"), completion: .file())
     var passphraseFile: String?
@@ -36,7 +42,14 @@ struct KeysSignCommand: AsyncParsableCommand {
         try await FailureReport.catching(context, .text) {
             let ceremony = try Ceremony(options, at: .now)
             let passphrase = try context.passphrase(file: passphraseFile)
-            let signer = RoleSigner(try SigningKey(contentsOf: FilePath(key), passphrase: passphrase))
+            let signer = RoleSigner(
+                try SigningKey(
+                    at: KeyLocation(parsing: key),
+                    publicKey: publicKey.map { try PublicKey(contentsOf: FilePath($0)) },
+                    passphrase: passphrase,
+                    environment: context.environment
+                )
+            )
             let id = try ceremony.id(of: signer.publicKey)
             let part = FilePath(output ?? KeysSignCommand.partName(options.file, id))
             Console.print(ceremony.description.text)

@@ -28,7 +28,7 @@ struct RefreshCommand: AsyncParsableCommand {
             let refresh = try MetadataRefresh(
                 of: FilePath(tree),
                 trust: trust.folder(context),
-                passphrase: trust.passphrase(context),
+                access: trust.access(context),
                 stop: context.stop
             )
             let now = Timestamp.now

@@ -26,8 +26,7 @@ struct TrustOptions: ParsableArguments {
         try context.trustFolder(manifests: FilePath(manifests))
     }
 
-    func passphrase(_ context: Context) -> PassphraseSource {
-        let file = passphraseFile
-        return PassphraseSource { try context.passphrase(file: file) }
+    func access(_ context: Context) -> KeyAccess {
+        context.keyAccess(passphraseFile: passphraseFile)
     }
 }

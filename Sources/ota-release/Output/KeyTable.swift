@@ -7,7 +7,8 @@ struct KeyTable {
 
     init(_ folder: TrustFolder) throws {
         var table = TextTable([
-            ("role", .left), ("key", .left), ("key id", .left), ("needed", .left), ("holds", .right), ("private half", .left),
+            ("role", .left), ("key", .left), ("key id", .left), ("needed", .left), ("holds", .right),
+            ("private half", .left),
         ])
         for role in TrustRole.allCases {
             let keys = try folder.keys(of: role)
