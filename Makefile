@@ -1,11 +1,14 @@
 # `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
 
-.PHONY: release build test check format bench libraries test-tools clean
+.PHONY: release build test check format bench conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
-TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl softhsm2 opensc python3 chromium
+TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl softhsm2 opensc python3 python3-venv chromium
+
+# A stock client of update metadata, and what runs the conformance suite.
+PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest
 
 # Installs the Debian packages of a list that are missing.
 define install
@@ -43,6 +46,18 @@ libraries:
 
 test-tools:
 	$(call install,$(TEST_TOOLS))
+	@test -x .build/python/bin/tuf-is-there || { \
+	  python3 -m venv .build/python && .build/python/bin/pip install -q $(PYTHON_TOOLS) && \
+	  ln -sf python3 .build/python/bin/tuf-is-there; }
+
+# The conformance suite of The Update Framework, cloned to the folder SUITE:
+# git clone --branch v2.4.0 https://github.com/theupdateframework/tuf-conformance
+conformance: libraries test-tools
+	@test -d "$(SUITE)/tuf_conformance" || { echo "say where the suite is: make conformance SUITE=../tuf-conformance"; exit 64; }
+	$(call install,faketime)
+	swift build --product ota-release
+	cd "$(SUITE)" && "$(CURDIR)/.build/python/bin/python3" -m pytest -q tuf_conformance \
+	  --entrypoint "$(CURDIR)/.build/debug/ota-release tuf"
 
 clean:
 	rm -rf .build .release-work

@@ -13,7 +13,7 @@ package struct HTTPMetadataSource: MetadataSource {
 
     package func metadata(_ name: String, limit: Int) throws -> [UInt8]? {
         do throws(TransferError) {
-            // A name may have escapes of its own already, which the server shall not undo.
+            // A name is escaped already, once, as stock clients do it.
             return try client.get(base + name, limit: limit)
         } catch {
             // S3 answers 403 for what is not there to those who may not list the bucket.

@@ -22,6 +22,27 @@ import Testing
     }
 
     @Test(.tags(.interop))
+    func `python-tuf fetches every target of every platform, and goes on doing so after keys were replaced`() throws {
+        let project = try SampleProject()
+        try build(project)
+        let bucket = project.bucket("eu-west-1")
+        let python = root.appending(".build/python/bin/python3").string
+        let script = root.appending("Tests/Interop/fetch_all.py").string
+        func fetch() throws -> Tool.Result { try Tool.run([python, script, bucket], in: project.folder.path) }
+        let first = try fetch()
+        #expect(first.output == "32\n", "\(first.errors); `make test-tools` installs python-tuf")
+        for rotation in [["root", "--lose", "root-2"], ["timestamp"], ["snapshot"], ["targets"], ["core"]] {
+            let result = try project.run(["keys", "rotate"] + rotation)
+            #expect(result.status == 0, "\(result.errors)")
+        }
+        #expect(try project.run("refresh").status == 0)
+        // From the very first root.
+        let second = try fetch()
+        #expect(second.output == "32\n", "\(second.errors)")
+        try project.verify()
+    }
+
+    @Test(.tags(.interop))
     func `the unpacked sample starts, reports and stops`() throws {
         let project = try SampleProject()
         try build(project)

@@ -39,8 +39,9 @@ package struct MetadataClient {
             guard let bytes = try source.metadata(name, limit: limits.root) else { break }
             let old = trusted.root.payload
             try trusted.update(root: bytes)
-            try store.save(RoleName.root.fileName(), bytes)
+            // In this order: a client that is killed in between finds the old root again and forgets once more.
             try forgetWhatOldKeysSigned(old)
+            try store.save(RoleName.root.fileName(), bytes)
         }
         try trusted.checkFinalRoot()
     }

@@ -124,6 +124,18 @@ struct SampleProject {
         return try decode(VerificationDocument.self, result.output)
     }
 
+    /// Gives another person's configuration folder the keys of update metadata, but not the key that signs archives.
+    func shareTrust(with other: String) throws {
+        try FileTree.create(folder("\(other)/ota-release"))
+        let copied = try Tool.run(
+            "cp",
+            "-a",
+            folder("config/ota-release/trust").string,
+            folder("\(other)/ota-release/").string
+        )
+        try #require(copied.status == 0, "\(copied.errors)")
+    }
+
     // MARK: Output
 
     func exists(_ name: String) throws -> Bool { try FileStatus.of(folder(name)) != nil }
