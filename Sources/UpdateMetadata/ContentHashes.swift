@@ -40,7 +40,7 @@ package struct ContentHashes: Hashable, Sendable {
     package var prefix: String? { sha256?.hexadecimal ?? sha512?.hexadecimal }
 
     var json: CanonicalJSON {
-        var members: [String: CanonicalJSON] = [:]
+        var members: [CanonicalJSON.Key: CanonicalJSON] = [:]
         if let sha256 { members["sha256"] = .string(sha256.hexadecimal) }
         if let sha512 { members["sha512"] = .string(sha512.hexadecimal) }
         return .object(members)

@@ -1,10 +1,32 @@
 /// A JSON value under construction, for metadata that we write.
 package indirect enum CanonicalJSON: Sendable, Equatable {
-    case object([String: CanonicalJSON])
+    case object([CanonicalJSON.Key: CanonicalJSON])
     case array([CanonicalJSON])
     case string(String)
     case integer(Int64)
     case boolean(Bool)
+
+    /// The key of a member. Two are equal when their bytes are, which is not so of texts.
+    package struct Key: Hashable, Sendable, ExpressibleByStringLiteral {
+        package let text: String
+
+        package init(_ text: String) {
+            self.text = text
+        }
+
+        package init(stringLiteral text: String) {
+            self.text = text
+        }
+
+        package static func == (left: Key, right: Key) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+
+        package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
+    }
+
+    /// An object of members whose keys are different.
+    static func object(_ members: [(key: String, value: CanonicalJSON)]) -> CanonicalJSON {
+        .object(Dictionary(members.map { (Key($0.key), $0.value) }) { first, _ in first })
+    }
 
     /// The canonical form, which is signed. With line feeds in a string it is not JSON: use `text` for files.
     package var canonical: [UInt8] {
@@ -23,11 +45,11 @@ package indirect enum CanonicalJSON: Sendable, Equatable {
     private func write(to output: inout [UInt8], escapingControls: Bool) {
         switch self {
         case .object(let members):
-            let members = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            let members = members.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
             output.append(UInt8(ascii: "{"))
             for (position, (key, value)) in members.enumerated() {
                 if position > 0 { output.append(UInt8(ascii: ",")) }
-                CanonicalJSON.string(key).write(to: &output, escapingControls: escapingControls)
+                CanonicalJSON.string(key.text).write(to: &output, escapingControls: escapingControls)
                 output.append(UInt8(ascii: ":"))
                 value.write(to: &output, escapingControls: escapingControls)
             }

@@ -32,7 +32,7 @@ package struct ListedMetadata: Hashable, Sendable {
     }
 
     var json: CanonicalJSON {
-        var members: [String: CanonicalJSON] = ["version": .integer(version)]
+        var members: [CanonicalJSON.Key: CanonicalJSON] = ["version": .integer(version)]
         if let length { members["length"] = .integer(length) }
         if let hashes { members["hashes"] = hashes.json }
         return .object(members)

@@ -7,7 +7,7 @@ package protocol MetadataPayload: Hashable, Sendable {
     var expires: Expiry { get }
     init(_ signed: JSONValue) throws(MalformedMetadata)
     /// The members beside those that every payload has.
-    var members: [String: CanonicalJSON] { get }
+    var members: [CanonicalJSON.Key: CanonicalJSON] { get }
 }
 
 extension MetadataPayload {

@@ -44,7 +44,7 @@ package struct RoleKeys: Hashable, Sendable {
     }
 
     var json: CanonicalJSON {
-        .object(Dictionary(known.map { ($0.key.text, $0.value.json) }) { first, _ in first })
+        CanonicalJSON.object(known.map { ($0.key.text, $0.value.json) })
     }
 }
 

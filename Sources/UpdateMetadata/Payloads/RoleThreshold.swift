@@ -16,7 +16,7 @@ package struct RoleThreshold: Hashable, Sendable {
         guard Set(keyIDs).count == keyIDs.count else { throw MalformedMetadata("keyids: one is there twice") }
     }
 
-    var members: [String: CanonicalJSON] {
+    var members: [CanonicalJSON.Key: CanonicalJSON] {
         ["keyids": .array(keyIDs.map { .string($0.text) }), "threshold": .integer(threshold)]
     }
 }

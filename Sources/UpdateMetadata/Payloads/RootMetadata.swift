@@ -42,10 +42,10 @@ package struct RootMetadata: MetadataPayload {
         roles[role] ?? RoleThreshold(keyIDs: [], threshold: 1)
     }
 
-    package var members: [String: CanonicalJSON] {
+    package var members: [CanonicalJSON.Key: CanonicalJSON] {
         [
             "consistent_snapshot": .boolean(hasConsistentSnapshots), "keys": keys.json,
-            "roles": .object(Dictionary(roles.map { ($0.key.text, .object($0.value.members)) }) { first, _ in first }),
+            "roles": CanonicalJSON.object(roles.map { ($0.key.text, .object($0.value.members)) }),
         ]
     }
 }

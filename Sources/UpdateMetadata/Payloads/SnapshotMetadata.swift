@@ -32,7 +32,7 @@ package struct SnapshotMetadata: MetadataPayload {
         return role
     }
 
-    package var members: [String: CanonicalJSON] {
-        ["meta": .object(Dictionary(listed.map { ($0.key.listedName, $0.value.json) }) { first, _ in first })]
+    package var members: [CanonicalJSON.Key: CanonicalJSON] {
+        ["meta": CanonicalJSON.object(listed.map { ($0.key.listedName, $0.value.json) })]
     }
 }

@@ -19,7 +19,7 @@ package struct TargetFile: Hashable, Sendable {
     }
 
     var json: CanonicalJSON {
-        var members: [String: CanonicalJSON] = ["length": .integer(Int64(length)), "hashes": hashes.json]
+        var members: [CanonicalJSON.Key: CanonicalJSON] = ["length": .integer(Int64(length)), "hashes": hashes.json]
         if let purpose { members["custom"] = purpose.json }
         return .object(members)
     }

@@ -36,7 +36,7 @@ package struct TargetPurpose: Hashable, Sendable {
     }
 
     var json: CanonicalJSON {
-        var members: [String: CanonicalJSON] = [
+        var members: [CanonicalJSON.Key: CanonicalJSON] = [
             "software": .string(software.rawValue), "version": .string(version.description),
         ]
         if let platform {

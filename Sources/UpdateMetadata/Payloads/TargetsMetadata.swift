@@ -43,9 +43,9 @@ package struct TargetsMetadata: MetadataPayload {
         }
     }
 
-    package var members: [String: CanonicalJSON] {
-        var members: [String: CanonicalJSON] = [
-            "targets": .object(Dictionary(targets.map { ($0.key.text, $0.value.json) }) { first, _ in first })
+    package var members: [CanonicalJSON.Key: CanonicalJSON] {
+        var members: [CanonicalJSON.Key: CanonicalJSON] = [
+            "targets": CanonicalJSON.object(targets.map { ($0.key.text, $0.value.json) })
         ]
         if !delegations.roles.isEmpty { members["delegations"] = delegations.json }
         if !withdrawn.isEmpty { members["withdrawn"] = .array(withdrawn.sorted().map { .string($0) }) }

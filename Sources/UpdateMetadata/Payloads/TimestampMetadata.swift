@@ -19,5 +19,5 @@ package struct TimestampMetadata: MetadataPayload {
         snapshot = try ListedMetadata(signed.object("meta").object("snapshot.json"))
     }
 
-    package var members: [String: CanonicalJSON] { ["meta": .object([RoleName.snapshot.listedName: snapshot.json])] }
+    package var members: [CanonicalJSON.Key: CanonicalJSON] { ["meta": .object(["snapshot.json": snapshot.json])] }
 }

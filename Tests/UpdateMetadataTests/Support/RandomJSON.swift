@@ -39,9 +39,10 @@ struct RandomJSON {
         case 3: return .string(string(withControls: withControls))
         case 4: return .array((0..<below(5)).map { _ in value(depth: depth + 1, withControls: withControls) })
         default:
-            var members: [String: CanonicalJSON] = [:]
+            var members: [CanonicalJSON.Key: CanonicalJSON] = [:]
             for _ in 0..<below(7) {
-                members[string(withControls: withControls)] = value(depth: depth + 1, withControls: withControls)
+                let key = CanonicalJSON.Key(string(withControls: withControls))
+                members[key] = value(depth: depth + 1, withControls: withControls)
             }
             return .object(members)
         }
@@ -59,10 +60,10 @@ struct RandomJSON {
             return "[" + (parts.isEmpty ? space() : parts.joined(separator: ",")) + "]"
         case .object(let members):
             var parts: [String] = []
-            let order = members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            let order = members.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
                 .shuffled(using: &generator)
             for (key, value) in order {
-                parts.append(space() + quoted(key) + space() + ":" + space() + text(of: value) + space())
+                parts.append(space() + quoted(key.text) + space() + ":" + space() + text(of: value) + space())
             }
             return "{" + (parts.isEmpty ? space() : parts.joined(separator: ",")) + "}"
         }

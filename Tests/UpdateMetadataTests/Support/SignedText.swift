@@ -29,7 +29,8 @@ extension CanonicalJSON {
         let rest = place.dropFirst()
         switch self {
         case .object(var members):
-            members[first] = rest.isEmpty ? new : members[first]?.setting(rest, to: new)
+            let key = CanonicalJSON.Key(first)
+            members[key] = rest.isEmpty ? new : members[key]?.setting(rest, to: new)
             return .object(members)
         case .array(var elements):
             guard let index = Int(first), elements.indices.contains(index) else { return self }
