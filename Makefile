@@ -1,6 +1,6 @@
 # `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
 
-.PHONY: release build test check format bench conformance libraries test-tools clean
+.PHONY: release build test check fuzz sanitize format bench conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
@@ -36,6 +36,26 @@ check: build
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests
+
+FUZZ_SECONDS ?= 600
+FUZZ_BUILD := .build/fuzz
+
+# Feeds damaged input to every reader of what comes from strangers. A finding is left in $(FUZZ_BUILD).
+fuzz: libraries
+	OTA_RELEASE_FUZZ=1 swift build --sanitize fuzzer --product Fuzzing --scratch-path $(FUZZ_BUILD)
+	@for subject in archive manifest metadata; do \
+	  echo "fuzzing $$subject"; mkdir -p $(FUZZ_BUILD)/corpus/$$subject; \
+	  OTA_RELEASE_FUZZ=$$subject SWIFT_BACKTRACE=enable=no $(FUZZ_BUILD)/debug/Fuzzing -max_total_time=$(FUZZ_SECONDS) \
+	    -rss_limit_mb=512 -timeout=10 -max_len=65536 -print_final_stats=1 -artifact_prefix=$(FUZZ_BUILD)/$$subject- \
+	    $(FUZZ_BUILD)/corpus/$$subject Tests/Fuzzing/Corpus/$$subject || exit 1; \
+	done
+
+# The tests that reach into C, and those of what comes from strangers, under the sanitizers.
+SANITIZED := FileStoreTests|PackagingTests|TransferTests|TrustTests|UpdateMetadataTests
+
+sanitize: libraries test-tools
+	swift test --sanitize address --scratch-path .build/address --filter '^($(SANITIZED))\.'
+	swift test --sanitize thread --scratch-path .build/thread --filter '^($(SANITIZED))\.'
 
 bench: libraries
 	swift build -c release --product ota-release

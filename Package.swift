@@ -123,3 +123,16 @@ func tests(of target: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: strict
     )
 }
+
+// libFuzzer brings its own `main`, with which nothing else links: `make fuzz`.
+if Context.environment["OTA_RELEASE_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: ["FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "UpdateMetadata", systemPackage],
+            path: "Tests/Fuzzing",
+            exclude: ["Corpus"],
+            swiftSettings: strict
+        )
+    )
+}

@@ -137,6 +137,7 @@ import Testing
     @Test func `the key that signs no more leaves the tree with its last signature`() throws {
         let project = try SampleProject.staged()
         try project.build()
+        try project.shareTrust(with: "other")
         try project.build("--replace", environment: ["XDG_CONFIG_HOME": project.folder("other").string])
         #expect(try FileTree.sortedTextNames(in: project.folder("release/keys")).count == 1)
         try project.verify()
