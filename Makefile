@@ -53,8 +53,9 @@ fuzz: libraries
 # The tests that reach into C, and those of what comes from strangers, under the sanitizers.
 SANITIZED := FileStoreTests|PackagingTests|TransferTests|TrustTests|UpdateMetadataTests
 
+# Swift's pointers have bits that the search for leaks takes for other values.
 sanitize: libraries test-tools
-	swift test --sanitize address --scratch-path .build/address --filter '^($(SANITIZED))\.'
+	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build/address --filter '^($(SANITIZED))\.'
 	swift test --sanitize thread --scratch-path .build/thread --filter '^($(SANITIZED))\.'
 
 bench: libraries
