@@ -19,8 +19,8 @@ enum ForgedMetadata {
         guard case .object(var members) = root.json, case .object(var keys)? = members["keys"],
             case .object(var roles)? = members["roles"], let id = root[role].keyIDs.first
         else { return root.json }
-        keys[alias.text] = keys[id.text]
-        roles[role.text] = .object([
+        keys[.init(alias.text)] = keys[.init(id.text)]
+        roles[.init(role.text)] = .object([
             "keyids": .array([.string(id.text), .string(alias.text)]), "threshold": .integer(2),
         ])
         members["keys"] = .object(keys)
