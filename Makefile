@@ -67,9 +67,8 @@ libraries:
 
 test-tools:
 	$(call install,$(TEST_TOOLS))
-	@test -x .build/python/bin/tuf-is-there || { \
-	  python3 -m venv .build/python && .build/python/bin/pip install -q $(PYTHON_TOOLS) && \
-	  ln -sf python3 .build/python/bin/tuf-is-there; }
+	@test -e .build/python/installed || { \
+	  python3 -m venv .build/python && .build/python/bin/pip install -q $(PYTHON_TOOLS) && touch .build/python/installed; }
 
 # The conformance suite of The Update Framework, cloned to the folder SUITE:
 # git clone --branch v2.4.0 https://github.com/theupdateframework/tuf-conformance
