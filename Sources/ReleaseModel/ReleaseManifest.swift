@@ -13,6 +13,8 @@ package struct ReleaseManifest: Equatable, Sendable {
     package var compression: CompressionFormat
     /// Platforms whose decoder is too old to know branch filters.
     package var unfilteredPlatforms: Set<Platform>
+    /// Versions that were published and are not to be offered any more.
+    package var withdrawn: [Software: Set<Version>]
 
     package init(
         release: String,
@@ -21,7 +23,8 @@ package struct ReleaseManifest: Equatable, Sendable {
         platforms: [Platform],
         regions: [Region],
         compression: CompressionFormat,
-        unfilteredPlatforms: Set<Platform>
+        unfilteredPlatforms: Set<Platform>,
+        withdrawn: [Software: Set<Version>] = [:]
     ) {
         self.release = release
         self.created = created
@@ -30,6 +33,7 @@ package struct ReleaseManifest: Equatable, Sendable {
         self.regions = regions.sorted()
         self.compression = compression
         self.unfilteredPlatforms = unfilteredPlatforms
+        self.withdrawn = withdrawn
     }
 }
 
@@ -40,12 +44,21 @@ package struct SoftwareDefinition: Equatable, Sendable {
     package let builds: BuildPattern
     /// Paths that may carry the setuid or setgid bit.
     package let setuid: [ArchivePath]
+    /// The oldest installed version that may go to this one directly; nil for any.
+    package let minimumFrom: Version?
 
-    package init(software: Software, version: Version, builds: BuildPattern, setuid: [ArchivePath]) {
+    package init(
+        software: Software,
+        version: Version,
+        builds: BuildPattern,
+        setuid: [ArchivePath],
+        minimumFrom: Version? = nil
+    ) {
         self.software = software
         self.version = version
         self.builds = builds
         self.setuid = setuid
+        self.minimumFrom = minimumFrom
     }
 }
 

@@ -23,7 +23,7 @@ import Testing
         let keyId = try #require(project.report().keyId)
         let key = project.folder("release/keys/\(keyId).pem").string
         let bucket = project.folder(project.bucket("us-east-1"))
-        let files = try TreeSnapshot(of: bucket).files.filter { !$0.hasSuffix(".sig") && !$0.hasSuffix("SUMS") }
+        let files = try TreeSnapshot(of: bucket).releaseFiles.filter { !$0.hasSuffix(".sig") && !$0.hasSuffix("SUMS") }
         #expect(files.count == 6)
         for file in files {
             let check = ["openssl", "dgst", "-sha256", "-verify", key, "-signature", "\(file).sig"]

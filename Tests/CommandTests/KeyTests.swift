@@ -17,7 +17,10 @@ import Testing
         let keyId = try #require(made.output.split(separator: " ").last?.dropLast())
         #expect(verified.output.contains("signed by \(keyId)"))
         #expect(try project.exists("release/keys/\(keyId).pem"))
-        #expect(try !project.exists("config/ota-release/development.pem"), "no development key is made when a key is given")
+        #expect(
+            try !project.exists("config/ota-release/development.pem"),
+            "no development key is made when a key is given"
+        )
     }
 
     @Test func `a private key is encrypted and for its owner only`() throws {

@@ -19,9 +19,10 @@ import Testing
         let project = try SampleProject.staged()
         try project.build()
         let snapshot = try TreeSnapshot(of: project.folder("release"))
-        let east = snapshot.contents(endingIn: ".json").filter { $0.key.hasPrefix("us-east-1") }
-        let west = snapshot.contents(endingIn: ".json").filter { $0.key.hasPrefix("eu-west-1") }
-        #expect(Array(east.values.map(\.count)).sorted() == Array(west.values.map(\.count)).sorted())
+        for (name, entry) in snapshot.entries where name.hasPrefix("us-east-1") && entry.kind == .regular {
+            let west = snapshot.entries[name.replacing("us-east-1", with: "eu-west-1")]
+            #expect(west?.content == entry.content, "\(name)")
+        }
         let names = try metadata(project).keys.sorted()
         #expect(
             names == [
@@ -147,5 +148,57 @@ import Testing
         try project.folder.write(policy, to: "manifests/trust.yaml")
         let result = try project.run("build", project.manifestName)
         #expect(result.status != 0 && result.errors.contains(words), "\(result.errors)")
+    }
+
+    @Test func `a version that vanished is missed, and one that is withdrawn is offered no more`() throws {
+        var project = try SampleProject.staged()
+        try project.build()
+        try project.publishNext()
+        let saved = project.folder("saved")
+        try FileTree.create(saved)
+        let names = ["1.0.1.json", "1.0.1.json.sig"]
+        func move(out: Bool) throws {
+            for (index, region) in project.regions.enumerated() {
+                for name in names {
+                    let place = project.folder("\(project.bucket(region))/manifests/core/\(name)")
+                    let aside = saved.appending("\(index)-\(name)")
+                    try FileTree.rename(out ? place : aside, to: out ? aside : place)
+                }
+            }
+        }
+        try move(out: true)
+        let less = try project.run("refresh")
+        #expect(less.status == 73 && less.errors.contains("withdraw"), "\(less.errors)")
+        try move(out: false)
+        project.release = "1.0.2"
+        project.software = ["ota_agent": "1.3.2"]
+        project.options = ["withdraw: { core: [1.0.1] }"]
+        try project.writeManifest()
+        try project.stageAll()
+        try project.build()
+        try project.verify()
+        let core = try #require(metadata(project)["3.core.json"])
+        let text = String(decoding: core, as: UTF8.self)
+        #expect(text.contains("\"withdrawn\":[\"1.0.1\"]") && !text.contains("manifests/core/1.0.1.json"))
+        #expect(text.contains("manifests/core/1.0.0.json"))
+        // It stays so without being said again.
+        project.options = []
+        try project.writeManifest()
+        try project.build()
+        #expect(try metadata(project)["3.core.json"] == core)
+        #expect(try metadata(project)["4.core.json"] == nil)
+    }
+
+    @Test func `the oldest version that may be updated directly is in manifest and metadata`() throws {
+        let project = try SampleProject.staged()
+        let text = project.manifestText.replacing("core: { ", with: "core: { minimumFrom: 0.9.0, ")
+        try project.folder.write(text, to: project.manifestName)
+        try project.build()
+        try project.verify()
+        let role = try #require(metadata(project)["1.core-ubuntu-x86_64.json"])
+        #expect(String(decoding: role, as: UTF8.self).contains("\"minimumFrom\":\"0.9.0\""))
+        let wrong = project.manifestText.replacing("core: { ", with: "core: { minimumFrom: 1.0.0, ")
+        try project.folder.write(wrong, to: project.manifestName)
+        #expect(try project.run("build").status == 65)
     }
 }

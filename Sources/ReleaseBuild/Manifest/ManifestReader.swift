@@ -122,7 +122,7 @@ package struct ManifestReader {
 
     private mutating func manifest(in node: Node) -> ReleaseManifest? {
         let keys = [
-            "release", "created", "software", "platforms", "regions", "compression", "filters", "custom",
+            "release", "created", "software", "platforms", "regions", "compression", "filters", "custom", "withdraw",
         ]
         guard let section = section(node, "the manifest", keys: keys) else { return nil }
         let release = required(section, "release", node).flatMap { value($0, ManifestReader.releaseName) }
@@ -134,6 +134,10 @@ package struct ManifestReader {
         let regions = required(section, "regions", node).map { regionList($0, isCustom: isCustom) } ?? []
         let compression = section["compression"].flatMap { value($0, ManifestReader.compression) } ?? .xz
         let filters = section["filters"].flatMap { value($0, ManifestReader.filters) } ?? true
+        let withdrawn = section["withdraw"].map { withdrawals($0) } ?? [:]
+        for definition in software where withdrawn[definition.software]?.contains(definition.version) ?? false {
+            refuse(node, "`withdraw` names \(definition.software) \(definition.version), which this release builds")
+        }
         guard let release else { return nil }
         return ReleaseManifest(
             release: release,
@@ -142,7 +146,8 @@ package struct ManifestReader {
             platforms: platforms.map(\.platform),
             regions: regions,
             compression: compression,
-            unfilteredPlatforms: Set(platforms.filter { !filters || !$0.filters }.map(\.platform))
+            unfilteredPlatforms: Set(platforms.filter { !filters || !$0.filters }.map(\.platform)),
+            withdrawn: withdrawn
         )
     }
 
@@ -154,8 +159,24 @@ package struct ManifestReader {
         }
     }
 
+    private mutating func withdrawals(_ node: Node) -> [Software: Set<Version>] {
+        guard let section = section(node, "`withdraw`", keys: Software.allCases.map(\.rawValue)) else { return [:] }
+        var withdrawn: [Software: Set<Version>] = [:]
+        for software in Software.allCases {
+            guard let list = section[software.rawValue] else { continue }
+            let versions = nonEmptyItems(list, "`\(software)`")
+                .compactMap { item in
+                    value(item) { text throws(InvalidValue) in try Version(parsing: text) }
+                }
+            withdrawn[software] = Set(versions)
+        }
+        return withdrawn
+    }
+
     private mutating func definition(of software: Software, _ node: Node) -> SoftwareDefinition? {
-        guard let section = section(node, "`\(software)`", keys: ["version", "builds", "setuid"]) else { return nil }
+        guard let section = section(node, "`\(software)`", keys: ["version", "builds", "setuid", "minimumFrom"]) else {
+            return nil
+        }
         let version = required(section, "version", node)
             .flatMap {
                 value($0) { text throws(InvalidValue) in try Version(parsing: text) }
@@ -168,8 +189,21 @@ package struct ManifestReader {
         let paths = setuid.compactMap { item in
             value(item) { text throws(InvalidValue) in try ArchivePath(parsing: text) }
         }
+        let minimumFrom = section["minimumFrom"]
+            .flatMap {
+                value($0) { text throws(InvalidValue) in try Version(parsing: text) }
+            }
         guard let version, let builds else { return nil }
-        return SoftwareDefinition(software: software, version: version, builds: builds, setuid: paths)
+        if let minimumFrom, minimumFrom >= version {
+            refuse(node, "`minimumFrom` \(minimumFrom) is not older than \(version), so that nothing could be updated")
+        }
+        return SoftwareDefinition(
+            software: software,
+            version: version,
+            builds: builds,
+            setuid: paths,
+            minimumFrom: minimumFrom
+        )
     }
 
     /// Each platform is a name, or `{ platform: NAME, filters: none }`.

@@ -144,7 +144,7 @@ package struct ReleaseBuilder: Sendable {
     ) throws -> RepositoryState {
         let new = Dictionary(versions.map { ($0.manifest.key, $0.published) }) { first, _ in first }
         let old = try tree.publishedVersions().filter { new[$0.manifest.key] == nil }
-        let content = RepositoryContent(old + new.values)
+        let content = try editor.content(old + new.values, withdrawing: request.manifest.withdrawn)
         return RepositoryState(try editor.edit(content, renewing: false), content)
     }
 }

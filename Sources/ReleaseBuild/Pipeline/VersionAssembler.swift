@@ -45,6 +45,7 @@ struct VersionAssembler {
             version: name.version,
             release: inherited?.release ?? request.manifest.release,
             created: inherited?.created ?? request.time.value,
+            minimumFrom: request.manifest.software.first { $0.software == name.software }?.minimumFrom,
             regions: try allRegions(inherited),
             platforms: records
         )

@@ -33,7 +33,7 @@ package final class KeyRing {
     private func open(_ key: TrustFolder.NamedKey) throws -> RoleSigner? {
         let location: KeyLocation
         if let text = folder.policy.locations[key.name] {
-            location = try KeyLocation(parsing: text)
+            location = try KeyLocation(parsing: text).relative(to: folder.path)
         } else if try FileStatus.of(folder.privateFile(key.name)) != nil {
             location = .file(folder.privateFile(key.name))
         } else {
@@ -41,7 +41,7 @@ package final class KeyRing {
         }
         return RoleSigner(
             try SigningKey(
-                at: location.relative(to: folder.path),
+                at: location,
                 publicKey: key.key,
                 passphrase: access.passphrase(),
                 environment: access.environment

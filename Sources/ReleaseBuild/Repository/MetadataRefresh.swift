@@ -34,7 +34,7 @@ package struct MetadataRefresh {
         }
         defer { withExtendedLifetime(lock) {} }
         let editor = try RepositoryEditor(trust, in: tree, access: access, at: time)
-        let content = RepositoryContent(try tree.publishedVersions())
+        let content = try editor.content(tree.publishedVersions())
         let state = RepositoryState(try editor.edit(content, renewing: true), content)
         var commit = TreeCommit(work)
         try commit.publish(state)

@@ -24,6 +24,16 @@ struct PublishedMetadata {
         }
     }
 
+    /// The versions that the software roles say are withdrawn.
+    var withdrawn: [Software: Set<Version>] {
+        var withdrawn: [Software: Set<Version>] = [:]
+        for software in Software.allCases {
+            let texts = targets[.software(software)]?.payload.withdrawn ?? []
+            withdrawn[software] = Set(texts.compactMap { try? Version(parsing: $0) })
+        }
+        return withdrawn
+    }
+
     /// The names of the files that a client which starts now may ask for.
     var names: Set<String> {
         var names: Set<String> = [RoleName.timestamp.fileName()]

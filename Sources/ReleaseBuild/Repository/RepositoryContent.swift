@@ -1,5 +1,6 @@
 internal import Hashing
 internal import ReleaseModel
+internal import SystemPackage
 internal import UpdateMetadata
 
 /// What a repository offers: the targets of every role, as the version manifests of a tree make them.
@@ -12,9 +13,20 @@ struct RepositoryContent {
     /// The roles of each software's platforms, in the order of `Platform`.
     private(set) var platforms: [Software: [Platform]] = [:]
 
-    init(_ versions: [ReleaseTree.PublishedVersion]) {
+    /// Versions that are in the tree and no longer offered.
+    let withdrawn: [Software: Set<Version>]
+    /// The folders below a bucket that targets are in, those of withdrawn versions too.
+    private(set) var folders: Set<String> = []
+
+    init(_ versions: [ReleaseTree.PublishedVersion], withdrawn: [Software: Set<Version>]) {
+        self.withdrawn = withdrawn
         for software in Software.allCases { targets[.software(software)] = [:] }
         for version in versions {
+            let keys = [version.manifest.key] + version.manifest.platforms.map(\.key)
+            folders.formUnion(keys.map { FilePath($0.string).removingLastComponent().string })
+            // The role stays: a client refuses a snapshot without one that it has seen.
+            platforms[version.manifest.software, default: []] += version.manifest.platforms.map(\.platform)
+            if withdrawn[version.manifest.software]?.contains(version.manifest.version) ?? false { continue }
             addManifest(version)
             for artifact in version.manifest.platforms { add(artifact, of: version.manifest) }
         }
@@ -42,7 +54,6 @@ struct RepositoryContent {
             minimumFrom: manifest.minimumFrom
         )
         let role = RoleName.platform(artifact.platform, of: manifest.software)
-        platforms[manifest.software, default: []].append(artifact.platform)
         targets[role, default: [:]][TargetPath(artifact.key.string)] = TargetFile(
             length: artifact.archive.size,
             hashes: ContentHashes(sha256: artifact.archive.sha256),

@@ -30,6 +30,31 @@ struct RepositoryEditor {
         }
     }
 
+    /// What the tree offers with `versions` in it: all but those that are withdrawn, now or before. Less than the newest
+    /// version that a platform was offered is a conflict.
+    func content(
+        _ versions: [ReleaseTree.PublishedVersion],
+        withdrawing withdrawn: [Software: Set<Version>] = [:]
+    ) throws -> RepositoryContent {
+        let content = RepositoryContent(
+            versions,
+            withdrawn: published.withdrawn.merging(withdrawn) { old, new in old.union(new) }
+        )
+        for (role, metadata) in published.targets {
+            guard let old = metadata.payload.newest else { continue }
+            if content.withdrawn[old.software]?.contains(old.version) ?? false { continue }
+            let new = (content.targets[role] ?? [:]).values.compactMap(\.purpose?.version).max()
+            guard new.map({ $0 >= old.version }) ?? false else {
+                throw ReleaseFailure(
+                    .conflict,
+                    "\(role): it would offer \(new.map(\.description) ?? "nothing") where \(old.software) \(old.version) "
+                        + "is published; restore that version, or name it under `withdraw` in the manifest"
+                )
+            }
+        }
+        return content
+    }
+
     /// The metadata for `content`. With `renewing`, timestamp and what has less than half of its time left are signed
     /// anew even when they say the same.
     func edit(_ content: RepositoryContent, renewing: Bool) throws -> RepositoryMetadata {
@@ -87,7 +112,8 @@ struct RepositoryEditor {
             threshold,
             content.targets[role] ?? [:],
             platforms.isEmpty ? .none : delegations,
-            known
+            known,
+            withdrawn: (content.withdrawn[software] ?? []).sorted().map(\.description)
         )
     }
 
@@ -126,10 +152,12 @@ struct RepositoryEditor {
         _ threshold: RoleThreshold,
         _ targets: [TargetPath: TargetFile],
         _ delegations: Delegations,
-        _ keys: RoleKeys
+        _ keys: RoleKeys,
+        withdrawn: [String] = []
     ) throws -> SignedMetadata<TargetsMetadata> {
         let old = published.targets[name]
         if let old, old.payload.targets == targets, old.payload.delegations == delegations,
+            Set(old.payload.withdrawn) == Set(withdrawn),
             isGood(old, threshold, keys, role)
         {
             return old
@@ -138,7 +166,8 @@ struct RepositoryEditor {
             version: (old?.payload.version ?? 0) + 1,
             expires: Expiry(time, plus: folder.policy[role].lifetime),
             targets: targets,
-            delegations: delegations
+            delegations: delegations,
+            withdrawn: withdrawn
         )
         return try sign(payload, name, role, threshold)
     }
@@ -211,6 +240,13 @@ struct RepositoryEditor {
             )
         }
         return try SignedMetadata(signing: payload, by: signers)
+    }
+}
+
+extension TargetsMetadata {
+    /// What the newest of the targets belong to.
+    fileprivate var newest: TargetPurpose? {
+        targets.values.compactMap(\.purpose).max { $0.version < $1.version }
     }
 }
 

@@ -13,7 +13,7 @@ struct RepositoryState {
     init(_ metadata: RepositoryMetadata, _ content: RepositoryContent) {
         self.metadata = metadata
         prefixed = content.names.map { ($0.path.text, $0.prefixed) }.sorted { $0.path < $1.path }
-        var expected: [String: Set<String>] = [:]
+        var expected = Dictionary(content.folders.map { ($0, Set<String>()) }) { first, _ in first }
         for name in prefixed.map(\.prefixed) {
             let parts = name.utf8.split(separator: UInt8(ascii: "/"))
             let folder = parts.dropLast().compactMap { String($0) }.joined(separator: "/")
@@ -45,6 +45,7 @@ struct RepositoryState {
             try FileTree.create(metadataFolder)
             for (name, bytes) in metadata.files {
                 let file = metadataFolder.appending(name)
+                if let old = try? FileReader.contents(of: file, limit: bytes.count), old == bytes { continue }
                 try FileTree.removeFile(file)
                 if let first, try FileLink.hardLink(first.appending(name), to: file) { continue }
                 try FileWriter.write(bytes, to: file, durable: false)

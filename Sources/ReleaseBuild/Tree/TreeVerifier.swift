@@ -126,13 +126,18 @@ package struct TreeVerifier {
     }
 
     private mutating func checkMetadata(in buckets: [String]) throws {
-        failures += try repository.failures(buckets, RepositoryContent(versions.map(\.published)))
+        failures += try repository.failures(
+            buckets,
+            RepositoryContent(versions.map(\.published), withdrawn: PublishedMetadata(in: tree).withdrawn)
+        )
     }
 
     private mutating func checkExtras(in buckets: [String]) throws {
+        // Metadata that cannot be read has been reported.
+        let withdrawn = (try? PublishedMetadata(in: tree).withdrawn) ?? [:]
         for bucket in buckets {
             let mine = versions.filter { $0.buckets.contains(bucket) }
-            let content = RepositoryContent(mine.map(\.published))
+            let content = RepositoryContent(mine.map(\.published), withdrawn: withdrawn)
             let expected = Set(mine.flatMap(\.files.keys).map(\.string))
                 .union(try repository.accountedNames(in: bucket))
                 .union(try repository.prefixedNames(in: bucket, content))

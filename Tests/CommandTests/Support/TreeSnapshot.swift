@@ -40,11 +40,14 @@ struct TreeSnapshot: Equatable {
 
     /// The names of the regular files that are no update metadata and no second name of a target, sorted.
     var releaseFiles: [String] {
-        files.filter { !$0.contains("/metadata/") && !$0.contains(#/\/[0-9a-f]{64}\.[^\/]+$/#) }
+        files.filter {
+            !"/\($0)".contains("/metadata/") && ($0.hasPrefix("keys/") || !$0.contains(#/\/[0-9a-f]{64}\.[^\/]+$/#))
+        }
     }
 
-    /// The content of every file whose name ends in `suffix`, by name.
+    /// The content of every one of these files whose name ends in `suffix`, by name.
     func contents(endingIn suffix: String) -> [String: [UInt8]] {
-        entries.filter { $0.key.hasSuffix(suffix) }.mapValues(\.content)
+        let names = Set(releaseFiles)
+        return entries.filter { $0.key.hasSuffix(suffix) && names.contains($0.key) }.mapValues(\.content)
     }
 }
