@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A disk that is full, or files that may not grow, at every moment of a build.
-@Suite(.temporaryFolder, .tags(.slow), .timeLimit(.minutes(10))) struct FullDiskTests {
+@Suite(.temporaryFolder, .tags(.slow), .timeLimit(.minutes(20))) struct FullDiskTests {
     /// What a file system can run out of.
     enum Resource: String, Sendable, CaseIterable {
         case size

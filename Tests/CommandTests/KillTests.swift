@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// SIGKILL at any moment of a build.
-@Suite(.temporaryFolder, .tags(.slow), .timeLimit(.minutes(10))) struct KillTests {
+@Suite(.temporaryFolder, .tags(.slow), .timeLimit(.minutes(20))) struct KillTests {
     /// How many builds must die.
     private static let kills = 60
 

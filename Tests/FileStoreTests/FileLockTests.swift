@@ -3,7 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(1))) struct FileLockTests {
+@Suite(.temporaryFolder, .timeLimit(.minutes(20))) struct FileLockTests {
     /// Whether the lock can be had by somebody else; it is given back at once.
     private func isFree(_ path: FilePath) throws -> Bool {
         let lock = try FileLock(at: path)

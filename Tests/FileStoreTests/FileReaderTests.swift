@@ -4,7 +4,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(1))) struct FileReaderTests {
+@Suite(.temporaryFolder, .timeLimit(.minutes(20))) struct FileReaderTests {
     @Test func `a link is refused even when it leads to a file`() throws {
         let folder = try TemporaryFolder.forTest
         try folder.write("secret", to: "file")

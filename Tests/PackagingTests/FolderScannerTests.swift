@@ -5,7 +5,7 @@ import SystemPackage
 import TestSupport
 import Testing
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(1))) struct FolderScannerTests {
+@Suite(.temporaryFolder, .timeLimit(.minutes(20))) struct FolderScannerTests {
     /// Makes `tree/bad` with a shell command and gives the one problem it is.
     private func problem(_ command: String) throws -> InputProblem {
         let folder = try TemporaryFolder.forTest

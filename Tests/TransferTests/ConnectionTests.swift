@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(1))) struct ConnectionTests {
+@Suite(.timeLimit(.minutes(20))) struct ConnectionTests {
     @Test func `calls one after the other share a connection, whatever their answers`() throws {
         let server = try ScriptedServer { request in
             request.target == "/404" ? .status(404, [], Array("nothing".utf8)) : .ok("here")
@@ -54,7 +54,7 @@ import Transfer
     }
 }
 
-@Suite(.temporaryFolder, .timeLimit(.minutes(1)), .tags(.interop)) struct TLSTests {
+@Suite(.temporaryFolder, .timeLimit(.minutes(20)), .tags(.interop)) struct TLSTests {
     /// Answers over TLS with the certificate in its folder, and says its port once it can be connected to.
     private static let program = """
         import http.server, os, ssl, sys

@@ -1,7 +1,7 @@
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(1))) struct DownloadTests {
+@Suite(.timeLimit(.minutes(20))) struct DownloadTests {
     private struct Stop: Error, Equatable {}
 
     /// Ten bytes that can be fetched in parts.

@@ -13,7 +13,7 @@ func failure(_ url: String, limit: Int = 1000) throws -> TransferError {
     try #require(throws: TransferError.self) { try impatient.get(url, limit: limit) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct GetTests {
+@Suite(.timeLimit(.minutes(20))) struct GetTests {
     private typealias Reply = ScriptedServer.Reply
 
     private static let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

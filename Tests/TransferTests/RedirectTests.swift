@@ -1,7 +1,7 @@
 import Testing
 import Transfer
 
-@Suite(.timeLimit(.minutes(1))) struct RedirectTests {
+@Suite(.timeLimit(.minutes(20))) struct RedirectTests {
     @Test func `redirects are followed`() throws {
         let server = try ScriptedServer { request in
             switch request.target {

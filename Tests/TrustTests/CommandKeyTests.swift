@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Trust
 
-@Suite(.temporaryFolder, .tags(.interop), .timeLimit(.minutes(2))) struct CommandKeyTests {
+@Suite(.temporaryFolder, .tags(.interop), .timeLimit(.minutes(20))) struct CommandKeyTests {
     private static let message = Message(Array("what is signed".utf8))
     private static let environment = ["PATH": "/usr/bin:/bin"]
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Trust
 
-@Suite(.temporaryFolder, .tags(.interop), .timeLimit(.minutes(2))) struct TokenKeyTests {
+@Suite(.temporaryFolder, .tags(.interop), .timeLimit(.minutes(20))) struct TokenKeyTests {
     private static let content = Array("what is signed".utf8)
 
     /// Opens a key and signs with it.
