@@ -2,20 +2,22 @@ internal import FileStore
 package import ReleaseModel
 package import SystemPackage
 
+/// What makes the signatures of a private key. (Nested in `SigningKey` and private, it would not link in release builds:
+/// Swift 6.3.1 does not emit the metadata of such a type.)
+enum KeyBackend: ~Copyable {
+    case handle(KeyHandle)
+    case token(TokenKey)
+    case command(CommandKey)
+}
+
 /// A private key wherever it lives, with its public half.
 package struct SigningKey: ~Copyable {
-    private enum Backend: ~Copyable {
-        case handle(KeyHandle)
-        case token(TokenKey)
-        case command(CommandKey)
-    }
-
-    private let backend: Backend
+    private let backend: KeyBackend
     /// Where the key lives, for errors; nil for one that was made here.
     private let location: KeyLocation?
     package let publicKey: PublicKey
 
-    private init(_ backend: consuming Backend, _ publicKey: PublicKey, at location: KeyLocation?) {
+    private init(_ backend: consuming KeyBackend, _ publicKey: PublicKey, at location: KeyLocation?) {
         self.backend = backend
         self.publicKey = publicKey
         self.location = location
