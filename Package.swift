@@ -13,17 +13,22 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
     name: "ota-release",
     products: [
-        .executable(name: "ota-release", targets: ["ota-release"])
+        .executable(name: "ota-release", targets: ["ota-release"]),
+        // A program of its own, since it takes minutes to compile: `ota-release serve` starts it.
+        .executable(name: "ota-release-cloud", targets: ["ota-release-cloud"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -76,6 +81,22 @@ let package = Package(
                 "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateClient", "UpdateMetadata", "Yams",
                 systemPackage,
             ],
+            swiftSettings: strict
+        ),
+
+        // AWS on one machine.
+        .target(
+            name: "LocalCloud",
+            dependencies: [
+                "FileStore", "Hashing", "ReleaseModel", hummingbird,
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "GRDB", package: "GRDB.swift"), systemPackage,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ota-release-cloud",
+            dependencies: ["LocalCloud", "ReleaseBuild", "ReleaseModel", argumentParser, systemPackage],
             swiftSettings: strict
         ),
 

@@ -2,17 +2,50 @@ internal import Glibc
 package import SystemPackage
 
 /// A regular file that is open for reading. Links, devices and pipes are refused.
-package struct FileReader: ~Copyable {
+package struct FileReader: ~Copyable, Sendable {
     package let path: FilePath
     package let status: FileStatus
     private let descriptor: FileDescriptor
 
     package init(opening path: FilePath) throws(FileError) {
-        // Non-blocking, because the open of a FIFO would wait for its writer.
-        let options: FileDescriptor.OpenOptions = [.noFollow, .closeOnExec, .nonBlocking]
         let descriptor = try FileError.wrap("open", path) {
-            try FileDescriptor.open(path, .readOnly, options: options)
+            try FileDescriptor.open(path, .readOnly, options: FileReader.options)
         }
+        try self.init(path, descriptor)
+    }
+
+    /// Non-blocking, because the open of a FIFO would wait for its writer.
+    private static let options: FileDescriptor.OpenOptions = [.noFollow, .closeOnExec, .nonBlocking]
+
+    /// Opens what `names` lead to below `folder`. No name may be a link, so that no path leads out of the folder,
+    /// whatever happens to it meanwhile; a name with a slash, `.` or `..` is refused (`invalidArgument`).
+    package init(opening names: [String], beneath folder: FilePath) throws(FileError) {
+        var current = try FileError.wrap("open the folder", folder) {
+            try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
+        }
+        var path = folder
+        do throws(FileError) {
+            for (index, name) in names.enumerated() {
+                let isPlain = !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == 0x2F || $0 == 0 }
+                guard isPlain else { throw FileError("open", folder, .invalidArgument) }
+                path.append(name)
+                let kind: CInt = index == names.count - 1 ? O_NONBLOCK : O_DIRECTORY
+                let next = unsafe name.withCString { name in
+                    unsafe openat(current.rawValue, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)
+                }
+                guard next >= 0 else { throw FileError.last("open", path) }
+                try? current.close()
+                current = FileDescriptor(rawValue: next)
+            }
+        } catch {
+            try? current.close()
+            throw error
+        }
+        try self.init(path, current)
+    }
+
+    /// Takes over the descriptor.
+    private init(_ path: FilePath, _ descriptor: FileDescriptor) throws(FileError) {
         do throws(FileError) {
             let status = try FileStatus.of(descriptor, at: path)
             guard status.kind == .regular else { throw FileError("read", path, .invalidArgument) }
@@ -47,20 +80,33 @@ package struct FileReader: ~Copyable {
     /// At most `count` bytes at `offset`; fewer only at the file's end.
     package func read(_ count: Int, at offset: UInt64) throws(FileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
+        let filled = unsafe try read(&bytes, at: offset)
+        bytes.removeLast(count - filled)
+        return bytes
+    }
+
+    private func read(_ bytes: inout [UInt8], at offset: UInt64) throws(FileError) -> Int {
+        try unsafe bytes.withUnsafeMutableBytes { bytes throws(FileError) in
+            try unsafe read(into: bytes, at: offset)
+        }
+    }
+
+    /// Fills a caller's memory from `offset` as far as the file goes; returns the number of bytes.
+    @unsafe package func read(
+        into bytes: UnsafeMutableRawBufferPointer,
+        at offset: UInt64
+    ) throws(FileError) -> Int {
         var filled = 0
-        while filled < count {
+        while unsafe filled < bytes.count {
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
             let position = Int64(offset) + Int64(filled)
             let read = try FileError.wrap("read", path) {
-                try unsafe bytes.withUnsafeMutableBytes { bytes in
-                    let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
-                    return try unsafe descriptor.read(fromAbsoluteOffset: position, into: rest)
-                }
+                try unsafe descriptor.read(fromAbsoluteOffset: position, into: rest)
             }
             guard read > 0 else { break }
             filled += read
         }
-        bytes.removeLast(count - filled)
-        return bytes
+        return filled
     }
 
     /// Lends the whole content, mapped into memory instead of read into it.

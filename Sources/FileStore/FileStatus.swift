@@ -17,6 +17,8 @@ package struct FileStatus: Equatable, Sendable {
     /// The permission bits with setuid, setgid and sticky.
     package let mode: UInt32
     package let size: UInt64
+    /// When the content last changed, in nanoseconds since 1970-01-01T00:00:00Z.
+    package let modified: Int64
     package let owner: UInt32
     package let identity: Identity
 
@@ -52,6 +54,7 @@ package struct FileStatus: Equatable, Sendable {
             }
         mode = record.st_mode & 0o7777
         size = UInt64(max(0, record.st_size))
+        modified = Int64(record.st_mtim.tv_sec) * 1_000_000_000 + Int64(record.st_mtim.tv_nsec)
         owner = record.st_uid
         identity = Identity(device: UInt64(record.st_dev), inode: UInt64(record.st_ino))
     }

@@ -1,0 +1,39 @@
+internal import HTTPTypes
+
+/// What a service answers.
+struct Answer: Sendable {
+    enum Body: Sendable {
+        case bytes([UInt8])
+        /// A part of an object, which goes out in pieces.
+        case object(BucketCatalog.OpenObject, ByteRange)
+        /// Text that is written as it comes, for as long as the client listens.
+        case stream(AsyncStream<String>)
+    }
+
+    var status: HTTPResponse.Status
+    var headers: HTTPFields
+    var body: Body
+    /// Why a request was refused, for the log.
+    var refusal: String?
+
+    init(_ status: HTTPResponse.Status, _ headers: HTTPFields = [:], _ body: Body = .bytes([]), refusal: String? = nil) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.refusal = refusal
+    }
+
+    /// A whole document.
+    init(_ status: HTTPResponse.Status, _ type: String, _ bytes: [UInt8], refusal: String? = nil) {
+        self.init(status, [.contentType: type], .bytes(bytes), refusal: refusal)
+    }
+
+    /// Bytes of the body; nil when only the end will tell.
+    var length: UInt64? {
+        switch body {
+        case .bytes(let bytes): UInt64(bytes.count)
+        case .object(_, let range): range.count
+        case .stream: nil
+        }
+    }
+}

@@ -1,0 +1,86 @@
+internal import HTTPTypes
+internal import ReleaseModel
+
+/// A request as every service reads it.
+struct CloudRequest: Sendable {
+    /// Names the request in answers and in the log.
+    let id: String
+    let method: HTTPRequest.Method
+    /// As it came: percent-encoded, with its leading slash.
+    let path: String
+    /// As it came, without the question mark.
+    let query: String
+    /// The value of `Host`.
+    let host: String
+    let headers: HTTPFields
+    let time: Timestamp
+    /// Who the connection's client certificate names; nil without one.
+    let device: String?
+    private let read: @Sendable (_ limit: Int) async throws -> [UInt8]
+
+    /// `read` gives the body, or throws when it is longer than its limit.
+    init(
+        _ head: HTTPRequest,
+        id: String,
+        at time: Timestamp,
+        device: String?,
+        body read: @escaping @Sendable (_ limit: Int) async throws -> [UInt8]
+    ) {
+        self.id = id
+        self.read = read
+        method = head.method
+        let target = head.path ?? "/"
+        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
+        path = String(target[..<(mark ?? target.endIndex)])
+        query = mark.map { String(target[target.utf8.index(after: $0)...]) } ?? ""
+        host = head.authority ?? ""
+        headers = head.headerFields
+        self.time = time
+        self.device = device
+    }
+
+    /// The decoded components of the path; nil when one is not UTF-8 or badly encoded.
+    var components: [String]? {
+        var components: [String] = []
+        for part in path.utf8.split(separator: UInt8(ascii: "/")) {
+            guard let text = PercentEncoding.decode(part).flatMap({ String(validating: $0, as: UTF8.self) }) else {
+                return nil
+            }
+            components.append(text)
+        }
+        return components
+    }
+
+    /// The body, up to `limit` bytes.
+    func body(limit: Int) async throws -> [UInt8] { try await read(limit) }
+
+    var items: QueryItems { QueryItems(query) }
+}
+
+/// The parameters of a query or of a form (`application/x-www-form-urlencoded`).
+struct QueryItems: Sendable {
+    private let items: [(name: String, value: String)]
+
+    /// What is badly encoded or no UTF-8 is left out.
+    init(_ text: String, isForm: Bool = false) {
+        items = text.utf8.split(separator: UInt8(ascii: "&"))
+            .compactMap { item in
+                let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                let name = parts.first.flatMap { QueryItems.decode($0, isForm) }
+                let value = parts.count > 1 ? QueryItems.decode(parts[1], isForm) : ""
+                guard let name, let value else { return nil }
+                return (name, value)
+            }
+    }
+
+    private static func decode(_ part: Substring.UTF8View, _ isForm: Bool) -> String? {
+        let bytes = isForm ? part.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 } : Array(part)
+        return PercentEncoding.decode(bytes).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// The first value of a parameter; empty for one without a value.
+    subscript(name: String) -> String? { items.first { $0.name == name }?.value }
+
+    func has(_ name: String) -> Bool { self[name] != nil }
+    var names: [String] { items.map(\.name) }
+}

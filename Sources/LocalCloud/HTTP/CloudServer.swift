@@ -1,0 +1,89 @@
+internal import HTTPTypes
+package import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import ReleaseModel
+
+/// All services on one port.
+package struct CloudServer: Sendable {
+    private let services: CloudServices
+    private let log: AccessLog
+    private let host: String
+    private let port: Int
+
+    /// Serves on `host` and `port`; 0 takes any free port.
+    package init(_ services: CloudServices, host: String, port: Int, log: AccessLog) {
+        self.services = services
+        self.host = host
+        self.port = port
+        self.log = log
+    }
+
+    /// Where a request comes in.
+    private struct Connection: InitializableFromSource {
+        let channel: any Channel
+
+        init(source: ApplicationRequestContextSource) {
+            channel = source.channel
+        }
+    }
+
+    /// Runs until SIGTERM or SIGINT, after which requests on their way are still answered. `ready` gets the port.
+    package func run(ready: @escaping @Sendable (Int) async -> Void) async throws {
+        var logger = Logger(label: "ota-release-cloud")
+        logger.logLevel = .error
+        let responder = CallbackResponder { (request: Request, connection: Connection) in
+            await respond(to: request, on: connection)
+        }
+        let application = Application(
+            responder: responder,
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: .seconds(60),
+                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                        maxHeaderFieldSize: 16 << 10,
+                        maxHeaderListSize: 32 << 10,
+                        maxHeaderFieldCount: 128
+                    )
+                )
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                serverName: "ota-release",
+                backlog: 1024
+            ),
+            onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
+            logger: logger
+        )
+        try await application.runService()
+    }
+
+    private func respond(to request: Request, on connection: Connection) async -> Response {
+        let started = ContinuousClock.now
+        services.metrics.begin()
+        let request = CloudRequest(request.head, id: CloudServer.requestID(), at: .now, device: nil) {
+            try await request.body.collect(upTo: $0).readableBytesArray
+        }
+        let (service, caller, answer) = await services.answer(request)
+        let exchange = Exchange(
+            request: request,
+            service: service,
+            caller: caller,
+            answer: answer,
+            started: started,
+            log: log,
+            metrics: services.metrics
+        )
+        return exchange.response
+    }
+
+    /// Sixteen capital hexadecimal digits, as S3's are.
+    private static func requestID() -> String {
+        let digits = String(UInt64.random(in: 0 ... .max), radix: 16, uppercase: true)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}
+
+extension ByteBuffer {
+    fileprivate var readableBytesArray: [UInt8] { Array(readableBytesView) }
+}

@@ -1,0 +1,186 @@
+internal import FileStore
+internal import FoundationEssentials
+internal import HTTPTypes
+internal import ReleaseModel
+
+/// Amazon S3, as far as fetching goes ("Amazon S3 API Reference").
+struct S3Service: Sendable {
+    static let namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
+
+    let catalog: BucketCatalog
+
+    /// Where a request points: nothing, a bucket, or an object in one.
+    struct Address: Equatable {
+        let bucket: String
+        /// Decoded; empty for the bucket itself.
+        let key: String
+        /// Whether the bucket stands in `Host` (virtual-host style).
+        let isVirtualHosted: Bool
+    }
+
+    /// nil when the path is badly encoded.
+    static func address(_ request: CloudRequest) -> Address? {
+        let path = PercentEncoding.decode(request.path.utf8.dropFirst()).flatMap { String(validating: $0, as: UTF8.self) }
+        guard let path else { return nil }
+        let label = request.host.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
+        if let name = String(label), BucketName(name) != nil, label.endIndex != request.host.utf8.endIndex {
+            return Address(bucket: name, key: path, isVirtualHosted: true)
+        }
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
+        return Address(
+            bucket: parts.first.flatMap { String($0) } ?? "",
+            key: parts.count > 1 ? String(parts[1]) ?? "" : "",
+            isVirtualHosted: false
+        )
+    }
+
+    /// Answers a request whose signature holds; `access` says what its sender may do.
+    func answer(_ request: CloudRequest, _ access: ObjectAccess) throws -> Answer {
+        guard let address = S3Service.address(request) else {
+            throw S3Error(.badRequest, "InvalidURI", "Couldn't parse the specified URI.")
+        }
+        guard request.method == .get || request.method == .head else { throw S3Error.readOnly }
+        guard !address.bucket.isEmpty else { return try listBuckets(access) }
+        guard let bucket = BucketName(address.bucket), catalog.hasBucket(bucket) else {
+            throw S3Error.noSuchBucket(address.bucket)
+        }
+        guard address.key.isEmpty else { return try object(address.key, in: bucket, request, access) }
+        guard access.mayList(bucket) else { throw S3Error.accessDenied }
+        if request.method == .head {
+            return Answer(.ok, [.bucketRegion: bucket.region.name])
+        }
+        return try describe(bucket, request.items)
+    }
+
+    // MARK: Buckets
+
+    private func listBuckets(_ access: ObjectAccess) throws -> Answer {
+        guard access.mayListBuckets else { throw S3Error.accessDenied }
+        let buckets = try catalog.buckets()
+            .map { bucket in
+                XMLElement(
+                    "Bucket",
+                    [
+                        XMLElement("Name", bucket.text),
+                        XMLElement("CreationDate", S3Date.format(catalog.modified(bucket))),
+                        XMLElement("BucketRegion", bucket.region.name),
+                    ]
+                )
+            }
+        let owner = XMLElement("Owner", [XMLElement("ID", access.account), XMLElement("DisplayName", "ota-release")])
+        let document = XMLElement(
+            "ListAllMyBucketsResult",
+            namespace: S3Service.namespace,
+            [owner, XMLElement("Buckets", buckets)]
+        )
+        return Answer(.ok, "application/xml", document.document)
+    }
+
+    private func describe(_ bucket: BucketName, _ items: QueryItems) throws -> Answer {
+        if items.has("location") {
+            // The first region has no name here ("GetBucketLocation").
+            let region = bucket.region.name == "us-east-1" ? "" : bucket.region.name
+            let document = XMLElement("LocationConstraint", namespace: S3Service.namespace, region)
+            return Answer(.ok, "application/xml", document.document)
+        }
+        guard items["list-type"] == "2" else {
+            let known = ["acl", "cors", "lifecycle", "logging", "policy", "tagging", "versioning", "versions", "website"]
+            throw S3Error.notImplemented(known.first(where: items.has) ?? "ListObjects; use ListObjectsV2")
+        }
+        let listing = ObjectListing(try catalog.entries(in: bucket), try S3Service.listRequest(items))
+        let document = try listing.document(bucket: bucket) { try catalog.tag(of: $0, in: bucket) }
+        return Answer(.ok, [.contentType: "application/xml", .bucketRegion: bucket.region.name], .bytes(document))
+    }
+
+    private static func listRequest(_ items: QueryItems) throws(S3Error) -> ObjectListing.Request {
+        var request = ObjectListing.Request()
+        request.prefix = items["prefix"] ?? ""
+        request.delimiter = items["delimiter"] ?? ""
+        request.startAfter = items["start-after"] ?? ""
+        if let text = items["max-keys"] {
+            guard let count = Int(text), count >= 0 else {
+                throw .invalidArgument("max-keys", text, "Provided max-keys not an integer or within integer range")
+            }
+            request.maximum = min(count, 1000)
+        }
+        if let token = items["continuation-token"] {
+            guard let name = ObjectListing.name(of: token), !name.isEmpty else {
+                throw .invalidArgument("continuation-token", token, "The continuation token provided is incorrect")
+            }
+            request.token = name
+        }
+        if let encoding = items["encoding-type"] {
+            guard encoding == "url" else {
+                throw .invalidArgument("encoding-type", encoding, "Invalid Encoding Method specified in Request")
+            }
+            request.isEncoded = true
+        }
+        return request
+    }
+
+    // MARK: Objects
+
+    private func object(
+        _ key: String,
+        in bucket: BucketName,
+        _ request: CloudRequest,
+        _ access: ObjectAccess
+    ) throws -> Answer {
+        guard access.mayGet(key, in: bucket) else { throw S3Error.accessDenied }
+        guard let object = try catalog.open(key, in: bucket) else {
+            // Who may not list learns nothing of what is missing ("GetObject", Permissions).
+            throw access.mayList(bucket) ? S3Error.noSuchKey(key) : S3Error.accessDenied
+        }
+        let tag = object.digests.md5
+        var headers: HTTPFields = [
+            .eTag: "\"\(tag)\"", .lastModified: HTTPDate.format(object.modified), .acceptRanges: "bytes",
+        ]
+        let outcome = try Preconditions(request.headers)
+            .outcome(tag: tag, modified: object.modified, now: request.time.secondsSinceEpoch)
+        if outcome == .notModified { return Answer(.notModified, headers) }
+        headers[.contentType] = S3Service.contentType(of: key)
+        S3Service.override(&headers, request.items)
+        let range = request.headers[.range]
+        switch ByteRange.requested(by: range, of: object.size) {
+        case .unsatisfiable: throw S3Error.invalidRange(range ?? "", size: object.size)
+        case .part(let part):
+            headers[.contentRange] = part.contentRange(of: object.size)
+            return Answer(.partialContent, headers, .object(object, part))
+        case .whole:
+            if request.headers[.checksumMode] == "ENABLED" {
+                headers[.checksumSHA256] = Data(object.digests.sha256).base64EncodedString()
+                headers[.checksumType] = "FULL_OBJECT"
+            }
+            return Answer(.ok, headers, .object(object, ByteRange(start: 0, count: object.size)))
+        }
+    }
+
+    private static func contentType(of key: String) -> String {
+        key.utf8.suffix(5).elementsEqual(".json".utf8) ? "application/json" : "binary/octet-stream"
+    }
+
+    private static let overrides: KeyValuePairs<String, HTTPField.Name> = [
+        "response-cache-control": .cacheControl, "response-content-disposition": .contentDisposition,
+        "response-content-encoding": .contentEncoding, "response-content-language": .contentLanguage,
+        "response-content-type": .contentType, "response-expires": .expires,
+    ]
+
+    private static func override(_ headers: inout HTTPFields, _ items: QueryItems) {
+        for (parameter, name) in overrides {
+            if let value = items[parameter], HTTPField.isValidValue(value) { headers[name] = value }
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let bucketRegion = HTTPField.Name.known("x-amz-bucket-region")
+    static let checksumMode = HTTPField.Name.known("x-amz-checksum-mode")
+    static let checksumSHA256 = HTTPField.Name.known("x-amz-checksum-sha256")
+    static let checksumType = HTTPField.Name.known("x-amz-checksum-type")
+
+    /// A name that is written here and is one.
+    static func known(_ text: StaticString) -> HTTPField.Name {
+        guard let name = HTTPField.Name("\(text)") else { preconditionFailure("\(text) is no name of a field") }
+        return name
+    }
+}
