@@ -1,25 +1,49 @@
-/// Percent-encoding (RFC 3986, 2.1) of everything but letters, digits and `-._~`, in UTF-8 with capital digits.
+/// Percent-encoding (RFC 3986, 2.1) in UTF-8 with capital digits. Letters, digits and `-._~` are never encoded, but for
+/// the steps `.` and `..` of a path.
 package enum PercentEncoding {
     /// One component of a path: slashes are encoded as well, and the result is never `.` or `..`.
     package static func component(_ text: String) -> String {
         let isStep = text == "." || text == ".."
-        var encoded = ""
-        for byte in text.utf8 {
-            if isUnreserved(byte), !isStep {
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                encoded += (digits.utf8.count == 1 ? "%0" : "%") + digits
-            }
-        }
-        return encoded
+        return encode(text) { isUnreserved($0) && !isStep }
     }
 
-    /// A path whose slashes stay.
+    /// A path whose slashes stay, without steps.
     package static func path(_ text: String) -> String {
         text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { component(String($0) ?? "") }
             .joined(separator: "/")
+    }
+
+    /// A value in a URI, in which slashes and steps mean nothing and stay.
+    package static func value(_ text: String) -> String {
+        encode(text) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
+    }
+
+    /// The bytes that `text` stands for; nil when a `%` is not followed by two hexadecimal digits.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = digit(rest.popFirst()), let low = digit(rest.popFirst()) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    private static func encode(_ text: String, butFor isPlain: (UInt8) -> Bool) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            if isPlain(byte) {
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return encoded
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
@@ -29,5 +53,10 @@ package enum PercentEncoding {
         case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"): true
         default: false
         }
+    }
+
+    private static func digit(_ byte: UInt8?) -> UInt8? {
+        guard let byte, let value = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
+        return UInt8(value)
     }
 }

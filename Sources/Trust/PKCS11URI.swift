@@ -105,12 +105,12 @@ package struct PKCS11URI: Hashable, Sendable {
 extension PKCS11URI: CustomStringConvertible {
     /// The URI again, with everything encoded that may need to be.
     package var description: String {
-        var path = ["token=" + PercentEncoding.encode(token.utf8)]
-        if let object { path.append("object=" + PercentEncoding.encode(object.utf8)) }
+        var path = ["token=" + PercentEncoding.value(token)]
+        if let object { path.append("object=" + PercentEncoding.value(object)) }
         if let id { path.append("id=" + id.map { "%" + Hexadecimal.encode([$0]) }.joined()) }
         var query: [String] = []
-        if let module { query.append("module-path=" + PercentEncoding.encode(module.string.utf8)) }
-        if let pinSource { query.append("pin-source=file:" + PercentEncoding.encode(pinSource.string.utf8)) }
+        if let module { query.append("module-path=" + PercentEncoding.value(module.string)) }
+        if let pinSource { query.append("pin-source=file:" + PercentEncoding.value(pinSource.string)) }
         return "pkcs11:" + path.joined(separator: ";") + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 }

@@ -1,4 +1,3 @@
-import ReleaseModel
 import Testing
 import UpdateMetadata
 
@@ -37,22 +36,5 @@ struct NameTests {
     ])
     func `a digest goes before the last component`(path: String, expected: String) {
         #expect(TargetPath(path).prefixed(with: "H").utf8.elementsEqual(expected.utf8))
-    }
-
-    @Test(arguments: [
-        ("", ""), ("abc", "abc"), ("a/b", "a%2Fb"), (".", "%2E"), ("..", "%2E%2E"), ("...", "..."), (".a", ".a"),
-        ("\n\u{7F}", "%0A%7F"), ("\u{1F600}", "%F0%9F%98%80"), ("%", "%25"), ("a+b", "a%2Bb"),
-        ("\\:*?", "%5C%3A%2A%3F"),
-    ])
-    func `components are escaped`(text: String, expected: String) {
-        #expect(PercentEncoding.component(text) == expected)
-    }
-
-    @Test(arguments: [
-        ("", ""), ("a/b", "a/b"), ("/a//b/", "/a//b/"), ("a/../b", "a/%2E%2E/b"), ("./a b", "%2E/a%20b"),
-        ("é/?#", "%C3%A9/%3F%23"), ("/\u{301}", "/%CC%81"),
-    ])
-    func `paths keep their slashes`(text: String, expected: String) {
-        #expect(PercentEncoding.path(text) == expected)
     }
 }
