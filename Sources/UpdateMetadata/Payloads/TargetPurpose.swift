@@ -23,15 +23,17 @@ package struct TargetPurpose: Hashable, Sendable {
         else { return nil }
         self.software = software
         self.version = version
-        switch (custom["os"]?.string, custom["arch"]?.string) {
+        // What cannot be read must not become nothing: that would be for every platform, and without a floor.
+        switch (custom["os"], custom["arch"]) {
         case (nil, nil): platform = nil
         case (let system?, let architecture?):
-            guard let platform = Platform(rawValue: "\(system)/\(architecture)") else { return nil }
+            guard let system = system.string, let architecture = architecture.string,
+                let platform = Platform(rawValue: "\(system)/\(architecture)")
+            else { return nil }
             self.platform = platform
         default: return nil
         }
         minimumFrom = custom["minimumFrom"]?.string.flatMap { try? Version(parsing: $0) }
-        // A floor that cannot be read must not become none.
         if custom["minimumFrom"] != nil, minimumFrom == nil { return nil }
     }
 
