@@ -44,7 +44,7 @@ extension FileError {
         do {
             return try call()
         } catch {
-            throw FileError(operation, path, error as? Errno ?? .ioError)
+            throw error as? FileError ?? FileError(operation, path, error as? Errno ?? .ioError)
         }
     }
 }

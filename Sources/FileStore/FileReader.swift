@@ -80,15 +80,11 @@ package struct FileReader: ~Copyable, Sendable {
     /// At most `count` bytes at `offset`; fewer only at the file's end.
     package func read(_ count: Int, at offset: UInt64) throws(FileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let filled = unsafe try read(&bytes, at: offset)
+        let filled = try FileError.wrap("read", path) {
+            try unsafe bytes.withUnsafeMutableBytes { try unsafe read(into: $0, at: offset) }
+        }
         bytes.removeLast(count - filled)
         return bytes
-    }
-
-    private func read(_ bytes: inout [UInt8], at offset: UInt64) throws(FileError) -> Int {
-        try unsafe bytes.withUnsafeMutableBytes { bytes throws(FileError) in
-            try unsafe read(into: bytes, at: offset)
-        }
     }
 
     /// Fills a caller's memory from `offset` as far as the file goes; returns the number of bytes.
@@ -97,7 +93,7 @@ package struct FileReader: ~Copyable, Sendable {
         at offset: UInt64
     ) throws(FileError) -> Int {
         var filled = 0
-        while unsafe filled < bytes.count {
+        while filled < bytes.count {
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
             let position = Int64(offset) + Int64(filled)
             let read = try FileError.wrap("read", path) {

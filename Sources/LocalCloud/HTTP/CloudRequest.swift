@@ -43,9 +43,8 @@ struct CloudRequest: Sendable {
     var components: [String]? {
         var components: [String] = []
         for part in path.utf8.split(separator: UInt8(ascii: "/")) {
-            guard let text = PercentEncoding.decode(part).flatMap({ String(validating: $0, as: UTF8.self) }) else {
-                return nil
-            }
+            guard let text = PercentEncoding.decode(Substring(part)).flatMap({ String(validating: $0, as: UTF8.self) })
+            else { return nil }
             components.append(text)
         }
         return components
@@ -74,8 +73,9 @@ struct QueryItems: Sendable {
     }
 
     private static func decode(_ part: Substring.UTF8View, _ isForm: Bool) -> String? {
-        let bytes = isForm ? part.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 } : Array(part)
-        return PercentEncoding.decode(bytes).flatMap { String(validating: $0, as: UTF8.self) }
+        var bytes = Array(part)
+        if isForm { bytes = bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 } }
+        return PercentEncoding.decode(String(decoding: bytes, as: UTF8.self)).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     /// The first value of a parameter; empty for one without a value.

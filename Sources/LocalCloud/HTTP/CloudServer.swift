@@ -1,5 +1,6 @@
 internal import HTTPTypes
-package import Hummingbird
+internal import Hummingbird
+internal import HummingbirdCore
 internal import Logging
 internal import NIOCore
 internal import ReleaseModel

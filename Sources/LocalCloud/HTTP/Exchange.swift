@@ -1,6 +1,8 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import HummingbirdCore
 internal import NIOCore
+internal import ReleaseModel
 
 /// A request with its answer, on its way out; its end is logged and counted.
 struct Exchange: Sendable {
@@ -32,16 +34,22 @@ struct Exchange: Sendable {
             return Response(
                 status: answer.status,
                 headers: headers,
-                body: body(length: Int(range.count)) { write in
-                    try await ObjectBody(object: object, range: range).send(write)
+                body: body(length: Int(range.count)) { writer, sent in
+                    for try await piece in ObjectPieces(object: object, range: range) {
+                        try await writer.write(piece)
+                        sent += UInt64(piece.readableBytes)
+                    }
                 }
             )
         case .stream(let texts):
             return Response(
                 status: answer.status,
                 headers: headers,
-                body: body(length: nil) { write in
-                    for await text in texts { try await write(ByteBuffer(string: text)) }
+                body: body(length: nil) { writer, sent in
+                    for await text in texts {
+                        try await writer.write(ByteBuffer(string: text))
+                        sent += UInt64(text.utf8.count)
+                    }
                 }
             )
         }
@@ -50,15 +58,12 @@ struct Exchange: Sendable {
     /// A body that is written in pieces, and its end, which may be the client's going.
     private func body(
         length: Int?,
-        _ send: @escaping @Sendable ((ByteBuffer) async throws -> Void) async throws -> Void
+        _ send: @escaping @concurrent @Sendable (inout any ResponseBodyWriter, inout UInt64) async throws -> Void
     ) -> ResponseBody {
         ResponseBody(contentLength: length) { writer in
             var sent: UInt64 = 0
             do {
-                try await send { piece in
-                    try await writer.write(piece)
-                    sent += UInt64(piece.readableBytes)
-                }
+                try await send(&writer, &sent)
                 try await writer.finish(nil)
                 end(sent: sent)
             } catch {

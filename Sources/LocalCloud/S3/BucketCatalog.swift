@@ -34,7 +34,7 @@ package struct BucketCatalog: Sendable {
     }
 
     /// The buckets, sorted.
-    package func buckets() throws(FileError) -> [BucketName] {
+    func buckets() throws(FileError) -> [BucketName] {
         try FileTree.sortedTextNames(in: root).compactMap(BucketName.init)
             .filter { (try? FileStatus.of(root.appending($0.text))?.kind) == .folder }
     }

@@ -1,5 +1,6 @@
 internal import FileStore
 internal import Hashing
+internal import ReleaseModel
 internal import Synchronization
 
 /// The digests that S3 shows of an object: MD5 as its entity tag, CRC-32 or SHA-256 as its checksum.
