@@ -73,6 +73,9 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Jobs: their states, limits and documents.
+        .target(name: "UpdateJobs", dependencies: ["ReleaseModel"], swiftSettings: strict),
+
         // Metadata of The Update Framework: reading, verifying, writing.
         .target(
             name: "UpdateMetadata",
@@ -133,6 +136,7 @@ let package = Package(
         tests(of: "Packaging", ["FileStore", "ReleaseModel", systemPackage]),
         tests(of: "Transfer", ["FileStore", systemPackage]),
         tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
+        tests(of: "UpdateJobs", ["ReleaseModel", systemPackage]),
         tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
         tests(
             of: "ReleaseBuild",
