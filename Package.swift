@@ -75,6 +75,8 @@ let package = Package(
 
         // Jobs: their states, limits and documents.
         .target(name: "UpdateJobs", dependencies: ["ReleaseModel"], swiftSettings: strict),
+        // Who may do what to which resources, as IAM decides it.
+        .target(name: "AccessPolicy", dependencies: ["ReleaseModel"], swiftSettings: strict),
 
         // Metadata of The Update Framework: reading, verifying, writing.
         .target(
@@ -137,6 +139,7 @@ let package = Package(
         tests(of: "Transfer", ["FileStore", systemPackage]),
         tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
         tests(of: "UpdateJobs", ["ReleaseModel", systemPackage]),
+        tests(of: "AccessPolicy", ["ReleaseModel", systemPackage]),
         tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
         tests(
             of: "ReleaseBuild",
