@@ -10,6 +10,8 @@ struct CloudRequest: Sendable {
     let path: String
     /// As it came, without the question mark.
     let query: String
+    /// Whether there was a question mark.
+    let hasQuery: Bool
     /// The value of `Host`.
     let host: String
     let headers: HTTPFields
@@ -33,6 +35,7 @@ struct CloudRequest: Sendable {
         let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
         path = String(target[..<(mark ?? target.endIndex)])
         query = mark.map { String(target[target.utf8.index(after: $0)...]) } ?? ""
+        hasQuery = mark != nil
         host = head.authority ?? ""
         headers = head.headerFields
         self.time = time
