@@ -77,6 +77,8 @@ let package = Package(
         .target(name: "UpdateJobs", dependencies: ["ReleaseModel"], swiftSettings: strict),
         // Who may do what to which resources, as IAM decides it.
         .target(name: "AccessPolicy", dependencies: ["ReleaseModel"], swiftSettings: strict),
+        // Signatures of requests to AWS and to servers like it: making and verifying them.
+        .target(name: "RequestSigning", dependencies: ["Hashing", "ReleaseModel"], swiftSettings: strict),
 
         // Metadata of The Update Framework: reading, verifying, writing.
         .target(
@@ -140,6 +142,8 @@ let package = Package(
         tests(of: "Trust", ["FileStore", "ReleaseModel", systemPackage]),
         tests(of: "UpdateJobs", ["ReleaseModel", systemPackage]),
         tests(of: "AccessPolicy", ["ReleaseModel", systemPackage]),
+        tests(of: "Hashing", ["ReleaseModel"]),
+        tests(of: "RequestSigning", ["Hashing", "ReleaseModel", systemPackage]),
         tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
         tests(
             of: "ReleaseBuild",
@@ -168,7 +172,10 @@ if Context.environment["OTA_RELEASE_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "Fuzzing",
-            dependencies: ["FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "UpdateMetadata", systemPackage],
+            dependencies: [
+                "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning", "UpdateMetadata",
+                systemPackage,
+            ],
             path: "Tests/Fuzzing",
             exclude: ["Corpus"],
             swiftSettings: strict

@@ -4,7 +4,7 @@ package enum PercentEncoding {
     /// One component of a path: slashes are encoded as well, and the result is never `.` or `..`.
     package static func component(_ text: String) -> String {
         let isStep = text == "." || text == ".."
-        return encode(text) { isUnreserved($0) && !isStep }
+        return encode(text.utf8) { isUnreserved($0) && !isStep }
     }
 
     /// A path whose slashes stay, without steps.
@@ -16,27 +16,33 @@ package enum PercentEncoding {
 
     /// A value in a URI, in which slashes and steps mean nothing and stay.
     package static func value(_ text: String) -> String {
-        encode(text) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
+        encode(text.utf8) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
     }
 
-    /// The bytes that `text` stands for; nil when a `%` is not followed by two hexadecimal digits.
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+    /// Any bytes.
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
+        encode(bytes, butFor: isUnreserved)
+    }
+
+    /// The bytes that `text`, in UTF-8, stands for; nil when a `%` is not followed by two hexadecimal digits of either
+    /// case.
+    package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
+        var rest = text.makeIterator()
+        while let byte = rest.next() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)
                 continue
             }
-            guard let high = digit(rest.popFirst()), let low = digit(rest.popFirst()) else { return nil }
+            guard let high = digit(rest.next()), let low = digit(rest.next()) else { return nil }
             bytes.append(high << 4 | low)
         }
         return bytes
     }
 
-    private static func encode(_ text: String, butFor isPlain: (UInt8) -> Bool) -> String {
+    private static func encode(_ bytes: some Sequence<UInt8>, butFor isPlain: (UInt8) -> Bool) -> String {
         var encoded = ""
-        for byte in text.utf8 {
+        for byte in bytes {
             if isPlain(byte) {
                 encoded.unicodeScalars.append(Unicode.Scalar(byte))
             } else {

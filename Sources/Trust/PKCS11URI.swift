@@ -60,7 +60,7 @@ package struct PKCS11URI: Hashable, Sendable {
                 )
             }
             guard known.contains(name) else { throw unknown(name) }
-            guard let value = PercentEncoding.decode(attribute[attribute.index(after: equals)...]) else {
+            guard let value = PercentEncoding.decode(attribute[attribute.index(after: equals)...].utf8) else {
                 throw error("the % in \(name) must be followed by two hexadecimal digits; % itself is %25")
             }
             guard !value.isEmpty else { throw error("\(name) is empty") }

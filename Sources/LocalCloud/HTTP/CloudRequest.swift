@@ -46,7 +46,7 @@ struct CloudRequest: Sendable {
     var components: [String]? {
         var components: [String] = []
         for part in path.utf8.split(separator: UInt8(ascii: "/")) {
-            guard let text = PercentEncoding.decode(Substring(part)).flatMap({ String(validating: $0, as: UTF8.self) })
+            guard let text = PercentEncoding.decode(part).flatMap({ String(validating: $0, as: UTF8.self) })
             else { return nil }
             components.append(text)
         }
@@ -78,7 +78,7 @@ struct QueryItems: Sendable {
     private static func decode(_ part: Substring.UTF8View, _ isForm: Bool) -> String? {
         var bytes = Array(part)
         if isForm { bytes = bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 } }
-        return PercentEncoding.decode(String(decoding: bytes, as: UTF8.self)).flatMap { String(validating: $0, as: UTF8.self) }
+        return PercentEncoding.decode(bytes).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     /// The first value of a parameter; empty for one without a value.

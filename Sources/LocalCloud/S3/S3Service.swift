@@ -20,7 +20,7 @@ struct S3Service: Sendable {
 
     /// nil when the path is badly encoded.
     static func address(_ request: CloudRequest) -> Address? {
-        let path = PercentEncoding.decode(Substring(request.path.utf8.dropFirst())).flatMap { String(validating: $0, as: UTF8.self) }
+        let path = PercentEncoding.decode(request.path.utf8.dropFirst()).flatMap { String(validating: $0, as: UTF8.self) }
         guard let path else { return nil }
         let label = request.host.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
         if let name = String(label), BucketName(name) != nil, label.endIndex != request.host.utf8.endIndex {

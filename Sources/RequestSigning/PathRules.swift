@@ -1,0 +1,34 @@
+internal import ReleaseModel
+
+/// How a path is written in a canonical request ("Create a signed AWS API request", IAM User Guide).
+package enum PathRules: Sendable {
+    /// Steps and repeated slashes are taken out, and what was sent is encoded once more.
+    case normalized
+    /// Each segment is encoded once: a key of S3 may have any slashes and dots.
+    case verbatim
+
+    /// The rules of a service.
+    package init(service: String) {
+        self = service == "s3" ? .verbatim : .normalized
+    }
+
+    func canonical(_ path: String) -> String {
+        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        switch self {
+        case .verbatim:
+            let text = segments.map { QueryParameter.normalized($0) }.joined(separator: "/")
+            return text.isEmpty ? "/" : text
+        case .normalized:
+            var kept: [String] = []
+            for segment in segments where !segment.isEmpty && !segment.elementsEqual(".".utf8) {
+                if segment.elementsEqual("..".utf8) {
+                    _ = kept.popLast()
+                } else {
+                    kept.append(PercentEncoding.encode(segment))
+                }
+            }
+            let end = kept.isEmpty || segments.last?.isEmpty == false ? "" : "/"
+            return "/" + kept.joined(separator: "/") + end
+        }
+    }
+}

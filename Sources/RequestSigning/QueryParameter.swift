@@ -1,0 +1,46 @@
+internal import ReleaseModel
+
+/// A parameter of a query, decoded.
+package struct QueryParameter: Hashable, Sendable {
+    package let name: String
+    /// Nil without an equals sign.
+    package let value: String?
+
+    package init(_ name: String, _ value: String?) {
+        self.name = name
+        self.value = value
+    }
+
+    /// The query's parameters in order. Refuses escapes that are none and what is not UTF-8, for which there would be
+    /// several readings.
+    static func parse(_ query: String) throws(InvalidValue) -> [QueryParameter] {
+        var parameters: [QueryParameter] = []
+        for (name, value) in pieces(of: query) {
+            let decoded = value.map { decode($0) }
+            guard let name = decode(name), decoded != .some(nil) else {
+                throw InvalidValue("query", query, "its percent-encoding is not that of UTF-8 text")
+            }
+            parameters.append(QueryParameter(name, decoded ?? nil))
+        }
+        return parameters
+    }
+
+    /// The raw names and values; a value is nil without an equals sign.
+    static func pieces(of query: String) -> [(name: Substring.UTF8View, value: Substring.UTF8View?)] {
+        query.utf8.split(separator: UInt8(ascii: "&"))
+            .map { piece in
+                guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return (piece, nil) }
+                return (piece[..<equals], piece[piece.index(after: equals)...])
+            }
+    }
+
+    /// Decodes what can be decoded and encodes it as signatures want it.
+    static func normalized(_ text: some Collection<UInt8>) -> String {
+        PercentEncoding.encode(PercentEncoding.decode(text) ?? Array(text))
+    }
+
+    /// The text; nil for escapes that are none, and what is not UTF-8.
+    static func decode(_ text: some Sequence<UInt8>) -> String? {
+        PercentEncoding.decode(text).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,35 @@
+/// What a request's head may be, before anything of it is looked at.
+enum RequestLimits {
+    private static let target = 16_384
+    private static let parameters = 256
+    private static let fields = 256
+    /// The bytes of all fields.
+    private static let head = 65_536
+
+    static func check(_ request: RequestHead) throws(SignatureError) {
+        let query = request.query ?? ""
+        guard request.path.utf8.count + query.utf8.count <= target,
+            query.utf8.count(where: { $0 == UInt8(ascii: "&") }) < parameters
+        else { throw .invalidURI }
+        guard request.fields.count <= fields else { throw .headTooLarge }
+        var size = 0
+        for field in request.fields {
+            size += field.name.utf8.count + field.value.utf8.count
+            guard size <= head else { throw .headTooLarge }
+        }
+        // What is signed is lines: nothing may begin a new one.
+        guard request.method.isToken, request.method.utf8.count <= 32, request.path.begins(with: "/"),
+            request.target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), request.path.hasWholeEscapes
+        else { throw .invalidURI }
+        for field in request.fields {
+            guard field.name.isToken, field.value.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) else {
+                throw .invalidField
+            }
+        }
+    }
+}
+
+extension String {
+    /// Whether each percent sign begins an escape.
+    fileprivate var hasWholeEscapes: Bool { QueryParameter.decode(utf8) != nil }
+}

@@ -1,0 +1,23 @@
+internal import Hashing
+internal import ReleaseModel
+
+/// What an HMAC is made of in version 4: the digest of the canonical request with the time and the scope.
+package struct StringToSign: Hashable, Sendable, CustomStringConvertible {
+    package static let algorithm = "AWS4-HMAC-SHA256"
+
+    package let description: String
+    private let scope: CredentialScope
+
+    package init(_ request: CanonicalRequest, time: SigningTime, scope: CredentialScope) {
+        description = [StringToSign.algorithm, time.description, scope.description, request.digest.hexadecimal]
+            .joined(separator: "\n")
+        self.scope = scope
+    }
+
+    /// The signature, in lower-case hexadecimal.
+    package func signature(by credentials: Credentials) -> String {
+        var key = Array("AWS4\(credentials.secret)".utf8)
+        for part in scope.parts { key = HMAC.sha256(key: key, Array(part.utf8)) }
+        return Hexadecimal.encode(HMAC.sha256(key: key, Array(description.utf8)))
+    }
+}
