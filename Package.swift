@@ -108,13 +108,17 @@ let package = Package(
         .target(
             name: "LocalCloud",
             dependencies: [
-                "FileStore", "Hashing", "ReleaseModel", .product(name: "GRDB", package: "GRDB.swift"), systemPackage,
+                "AccessPolicy", "FileStore", "Hashing", "ReleaseModel", "RequestSigning", "UpdateClient",
+                "UpdateJobs", "UpdateMetadata", .product(name: "GRDB", package: "GRDB.swift"), systemPackage,
             ] + webServer,
             swiftSettings: strict
         ),
         .executableTarget(
             name: "ota-release-cloud",
-            dependencies: ["LocalCloud", "ReleaseBuild", "ReleaseModel", argumentParser, systemPackage],
+            dependencies: [
+                "AccessPolicy", "FileStore", "LocalCloud", "ReleaseBuild", "ReleaseModel", argumentParser,
+                systemPackage,
+            ],
             swiftSettings: strict
         ),
 

@@ -26,7 +26,8 @@ package struct FileReader: ~Copyable, Sendable {
         var path = folder
         do throws(FileError) {
             for (index, name) in names.enumerated() {
-                let isPlain = !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == 0x2F || $0 == 0 }
+                let isPlain =
+                    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == 0x2F || $0 == 0 }
                 guard isPlain else { throw FileError("open", folder, .invalidArgument) }
                 path.append(name)
                 let kind: CInt = index == names.count - 1 ? O_NONBLOCK : O_DIRECTORY

@@ -1,23 +1,85 @@
+internal import AccessPolicy
+internal import FileStore
 internal import HTTPTypes
 internal import ReleaseModel
+internal import RequestSigning
 
-/// The services behind the port: who asks is checked once, then the service that the signature names answers.
+/// The services behind the port: who asks is found out once, then the service that the signature names answers.
 package struct CloudServices: Sendable {
     let metrics = Metrics()
+    private let account: CloudAccount
+    private let authenticator: Authenticator
     private let s3: S3Service
+    private let identity: IdentityService
 
-    package init(catalog: BucketCatalog) {
+    package init(catalog: BucketCatalog, account: CloudAccount, secrets: AccessSecrets, database: CloudDatabase) {
+        let roles = RoleStore(account: account, database: database)
+        self.account = account
+        authenticator = Authenticator(account: account, secrets: secrets, roles: roles)
         s3 = S3Service(catalog: catalog)
+        identity = IdentityService(roles: roles)
     }
 
-    /// The answer, the service that gave it and the sender's name.
-    func answer(_ request: CloudRequest) async -> (service: String, caller: String?, answer: Answer) {
+    /// An answer, the service that gave it, and the name of who asked.
+    struct Outcome: Sendable {
+        var service: String
+        var caller: String?
+        var answer: Answer
+    }
+
+    func answer(_ request: CloudRequest) async -> Outcome {
+        var outcome = Outcome(service: "s3", caller: nil, answer: Answer(.internalServerError))
         do {
-            let access = ObjectAccess(account: "123456789012", mayListBuckets: true, list: { _ in true }, get: { _, _ in true })
-            return ("s3", nil, try s3.answer(request, access))
+            outcome.answer = try await answer(request, &outcome)
         } catch {
-            let error = error as? S3Error ?? .accessDenied
-            return ("s3", nil, Answer(error.status, "application/xml", error.document(requestID: request.id), refusal: error.message))
+            outcome.answer = ErrorAnswer(service: outcome.service, requestID: request.id).answer(error)
         }
+        return outcome
+    }
+
+    private func answer(_ request: CloudRequest, _ outcome: inout Outcome) async throws -> Answer {
+        let address = S3Service.address(request)
+        let bucket = address.flatMap { BucketName($0.bucket) }
+        outcome.service = Authenticator.claimedService(of: request) ?? "s3"
+        let proof = try await authenticator.authenticate(
+            request,
+            bucket: bucket,
+            isVirtualHosted: address?.isVirtualHosted ?? false
+        )
+        (outcome.service, outcome.caller) = (proof.service, proof.caller.arn)
+        if proof.service == "s3" {
+            return try s3.answer(
+                request,
+                ObjectAccess(caller: proof.caller, account: account.id, partition: account.partition)
+            )
+        }
+        let call = try call(proof, at: request.time)
+        switch proof.service {
+        case "iam", "sts": return try identity.answer(request, body: proof.body, call)
+        default:
+            throw ServiceError(
+                .notFound,
+                "UnknownServiceException",
+                "There is no service \(proof.service.quotedForDisplay) here."
+            )
+        }
+    }
+
+    private func call(_ proof: Authenticator.Proof, at time: Timestamp) throws -> ServiceCall {
+        guard let region = try? Region(customNamed: proof.region ?? "") else {
+            throw ServiceError(
+                .forbidden,
+                "InvalidSignatureException",
+                "Credential should be scoped to a valid region."
+            )
+        }
+        return ServiceCall(
+            caller: proof.caller,
+            service: proof.service,
+            region: region,
+            account: account.id,
+            partition: account.partition,
+            time: time
+        )
     }
 }

@@ -25,7 +25,9 @@ package struct AccessSecrets: Sendable {
         var file: File
         if let status = try FileStatus.of(path) {
             guard status.mode & 0o077 == 0 else {
-                throw StateError("\(path): others can read these secrets; `chmod 600 \(path)`, or remove it for new ones")
+                throw StateError(
+                    "\(path): others can read these secrets; `chmod 600 \(path)`, or remove it for new ones"
+                )
             }
             let bytes = try FileReader.contents(of: path, limit: AccessSecrets.longestFile)
             guard let known = try? JSONDecoder().decode(File.self, from: Data(bytes)) else {

@@ -1,4 +1,5 @@
 internal import AccessPolicy
+internal import HTTPTypes
 internal import Hashing
 internal import ReleaseModel
 internal import RequestSigning
@@ -46,6 +47,11 @@ struct Authenticator: Sendable {
             region: verified.scope?.region,
             body: body
         )
+    }
+
+    /// The service that a signature says it is for, which nothing has proved yet.
+    static func claimedService(of request: CloudRequest) -> String? {
+        (try? RequestAuthentication(of: request.signedHead))?.service
     }
 
     private func owner(of accessKeyID: String) throws -> (StoredCredentials?, Caller.Kind)? {

@@ -1,6 +1,7 @@
 internal import AccessPolicy
 internal import FoundationEssentials
 internal import GRDB
+internal import HTTPTypes
 internal import ReleaseModel
 internal import RequestSigning
 
@@ -23,7 +24,9 @@ struct RoleStore: Sendable {
 
     /// A role by its ARN, which must have its path too.
     func role(_ arn: ARN) throws -> Role? {
-        guard let name = arn.role?.name, let role = try role(named: name.description), role.arn == arn else { return nil }
+        guard let name = arn.role?.name, let role = try role(named: name.description), role.arn == arn else {
+            return nil
+        }
         return role
     }
 

@@ -1,6 +1,5 @@
 internal import FoundationEssentials
 
-
 /// One line of JSON for each request: who asked for what, what came of it, and why it was refused. Queries, headers and
 /// bodies, where signatures and secrets travel, are never in it.
 package struct AccessLog: Sendable {

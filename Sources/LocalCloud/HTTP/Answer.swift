@@ -16,7 +16,8 @@ struct Answer: Sendable {
     /// Why a request was refused, for the log.
     var refusal: String?
 
-    init(_ status: HTTPResponse.Status, _ headers: HTTPFields = [:], _ body: Body = .bytes([]), refusal: String? = nil) {
+    init(_ status: HTTPResponse.Status, _ headers: HTTPFields = [:], _ body: Body = .bytes([]), refusal: String? = nil)
+    {
         self.status = status
         self.headers = headers
         self.body = body

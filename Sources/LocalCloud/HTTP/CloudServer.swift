@@ -65,12 +65,12 @@ package struct CloudServer: Sendable {
         let request = CloudRequest(request.head, id: CloudServer.requestID(), at: .now, device: nil) {
             try await request.body.collect(upTo: $0).readableBytesArray
         }
-        let (service, caller, answer) = await services.answer(request)
+        let outcome = await services.answer(request)
         let exchange = Exchange(
             request: request,
-            service: service,
-            caller: caller,
-            answer: answer,
+            service: outcome.service,
+            caller: outcome.caller,
+            answer: outcome.answer,
             started: started,
             log: log,
             metrics: services.metrics

@@ -39,11 +39,17 @@ final class Metrics: Sendable {
     /// The text of the counters; `gauges` are further values with their help.
     func text(_ gauges: [(name: String, help: String, value: Int)]) -> String {
         let state = state.withLock { $0 }
-        var lines = ["# HELP ota_release_requests_total Requests answered.", "# TYPE ota_release_requests_total counter"]
-        for (label, count) in state.requests.sorted(by: { ($0.key.service, $0.key.status) < ($1.key.service, $1.key.status) }) {
+        var lines = [
+            "# HELP ota_release_requests_total Requests answered.", "# TYPE ota_release_requests_total counter",
+        ]
+        for (label, count) in state.requests.sorted(by: {
+            ($0.key.service, $0.key.status) < ($1.key.service, $1.key.status)
+        }) {
             lines.append("ota_release_requests_total{service=\"\(label.service)\",status=\"\(label.status)\"} \(count)")
         }
-        lines += ["# HELP ota_release_sent_bytes_total Bytes of bodies sent.", "# TYPE ota_release_sent_bytes_total counter"]
+        lines += [
+            "# HELP ota_release_sent_bytes_total Bytes of bodies sent.", "# TYPE ota_release_sent_bytes_total counter",
+        ]
         for (service, bytes) in state.bytes.sorted(by: { $0.key < $1.key }) {
             lines.append("ota_release_sent_bytes_total{service=\"\(service)\"} \(bytes)")
         }
@@ -66,7 +72,9 @@ final class Metrics: Sendable {
             "# TYPE ota_release_requests_in_flight gauge", "ota_release_requests_in_flight \(state.inFlight)",
         ]
         for gauge in gauges {
-            lines += ["# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)"]
+            lines += [
+                "# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)",
+            ]
         }
         return lines.joined(separator: "\n") + "\n"
     }

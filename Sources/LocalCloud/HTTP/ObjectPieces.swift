@@ -29,7 +29,10 @@ struct ObjectPieces: AsyncSequence, AsyncIteratorProtocol {
         let piece = try await NIOThreadPool.singleton.runIfActive { [object, offset] in
             var buffer = ByteBufferAllocator().buffer(capacity: count)
             let read = try unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
-                try unsafe object.reader.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]), at: offset)
+                try unsafe object.reader.read(
+                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]),
+                    at: offset
+                )
             }
             guard read == count else { throw CutShort() }
             return buffer

@@ -20,7 +20,8 @@ enum HTTPDate {
 
     /// nil for what is no date in that form.
     static func parse(_ text: String) -> Int64? {
-        let parts = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String($0) ?? "" }
+        let parts = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+            .map { String($0) ?? "" }
         guard parts.count == 6, let month = months.firstIndex(of: parts[2]) else { return nil }
         let number = month < 9 ? "0\(month + 1)" : "\(month + 1)"
         guard let time = try? Timestamp(parsing: "\(parts[3])-\(number)-\(parts[1])T\(parts[4])Z") else { return nil }

@@ -1,24 +1,20 @@
+internal import AccessPolicy
 internal import ReleaseModel
 
-/// What the sender of a request may do with the objects of S3.
+/// What the sender of a request may do with the objects of S3, by its policies.
 struct ObjectAccess: Sendable {
-    let account: String
-    let mayListBuckets: Bool
-    private let list: @Sendable (BucketName) -> Bool
-    private let get: @Sendable (_ key: String, BucketName) -> Bool
+    let caller: Caller
+    let account: AccountID
+    let partition: Partition
 
-    init(
-        account: String,
-        mayListBuckets: Bool,
-        list: @escaping @Sendable (BucketName) -> Bool,
-        get: @escaping @Sendable (_ key: String, BucketName) -> Bool
-    ) {
-        self.account = account
-        self.mayListBuckets = mayListBuckets
-        self.list = list
-        self.get = get
+    var mayListBuckets: Bool { caller.denial(of: ActionName("s3", "ListAllMyBuckets"), on: .all) == nil }
+
+    func mayList(_ bucket: BucketName) -> Bool { may("ListBucket", bucket.text) }
+
+    func mayGet(_ key: String, in bucket: BucketName) -> Bool { may("GetObject", "\(bucket.text)/\(key)") }
+
+    private func may(_ operation: StaticString, _ resource: String) -> Bool {
+        guard let arn = try? ARN(parsing: "arn:\(partition.rawValue):s3:::\(resource)") else { return false }
+        return caller.denial(of: ActionName("s3", operation), on: .one(arn)) == nil
     }
-
-    func mayList(_ bucket: BucketName) -> Bool { list(bucket) }
-    func mayGet(_ key: String, in bucket: BucketName) -> Bool { get(key, bucket) }
 }

@@ -24,8 +24,7 @@ struct ObjectListing {
     init(_ entries: [BucketCatalog.Entry], _ request: Request) {
         self.request = request
         let start = request.token ?? request.startAfter
-        for entry in entries {
-            guard ObjectListing.starts(entry.key, with: request.prefix) else { continue }
+        for entry in entries where ObjectListing.starts(entry.key, with: request.prefix) {
             let prefix = commonPrefix(of: entry.key)
             let name = prefix ?? entry.key
             // What is under a prefix that was on the page before is not listed again.

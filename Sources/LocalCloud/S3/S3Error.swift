@@ -13,11 +13,16 @@ struct S3Error: Error, Equatable {
         let text: String
     }
 
-    init(_ status: HTTPResponse.Status, _ code: String, _ message: String, _ details: KeyValuePairs<String, String> = [:]) {
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ message: String,
+        _ details: [(name: String, value: String)] = []
+    ) {
         self.status = status
         self.code = code
         self.message = message
-        self.details = details.map { Detail(name: $0.key, text: $0.value) }
+        self.details = details.map { Detail(name: $0.name, text: $0.value) }
     }
 
     /// The body of the answer.
@@ -33,11 +38,11 @@ extension S3Error {
     static let accessDenied = S3Error(.forbidden, "AccessDenied", "Access Denied")
 
     static func noSuchKey(_ key: String) -> S3Error {
-        S3Error(.notFound, "NoSuchKey", "The specified key does not exist.", ["Key": key])
+        S3Error(.notFound, "NoSuchKey", "The specified key does not exist.", [("Key", key)])
     }
 
     static func noSuchBucket(_ bucket: String) -> S3Error {
-        S3Error(.notFound, "NoSuchBucket", "The specified bucket does not exist", ["BucketName": bucket])
+        S3Error(.notFound, "NoSuchBucket", "The specified bucket does not exist", [("BucketName", bucket)])
     }
 
     static func invalidRange(_ range: String, size: UInt64) -> S3Error {
@@ -45,7 +50,7 @@ extension S3Error {
             .rangeNotSatisfiable,
             "InvalidRange",
             "The requested range is not satisfiable",
-            ["RangeRequested": range, "ActualObjectSize": "\(size)"]
+            [("RangeRequested", range), ("ActualObjectSize", "\(size)")]
         )
     }
 
@@ -54,16 +59,20 @@ extension S3Error {
             .preconditionFailed,
             "PreconditionFailed",
             "At least one of the pre-conditions you specified did not hold",
-            ["Condition": condition]
+            [("Condition", condition)]
         )
     }
 
     static func invalidArgument(_ name: String, _ value: String, _ message: String) -> S3Error {
-        S3Error(.badRequest, "InvalidArgument", message, ["ArgumentName": name, "ArgumentValue": value])
+        S3Error(.badRequest, "InvalidArgument", message, [("ArgumentName", name), ("ArgumentValue", value)])
     }
 
     static func notImplemented(_ what: String) -> S3Error {
-        S3Error(.notImplemented, "NotImplemented", "This server has no \(what); it only lists and fetches what a release has")
+        S3Error(
+            .notImplemented,
+            "NotImplemented",
+            "This server has no \(what); it only lists and fetches what a release has"
+        )
     }
 
     /// For everything that would change a bucket.

@@ -1,3 +1,4 @@
+internal import AccessPolicy
 internal import FileStore
 internal import FoundationEssentials
 internal import HTTPTypes
@@ -20,7 +21,8 @@ struct S3Service: Sendable {
 
     /// nil when the path is badly encoded.
     static func address(_ request: CloudRequest) -> Address? {
-        let path = PercentEncoding.decode(request.path.utf8.dropFirst()).flatMap { String(validating: $0, as: UTF8.self) }
+        let path = PercentEncoding.decode(request.path.utf8.dropFirst())
+            .flatMap { String(validating: $0, as: UTF8.self) }
         guard let path else { return nil }
         let label = request.host.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
         if let name = String(label), BucketName(name) != nil, label.endIndex != request.host.utf8.endIndex {
@@ -67,7 +69,10 @@ struct S3Service: Sendable {
                     ]
                 )
             }
-        let owner = XMLElement("Owner", [XMLElement("ID", access.account), XMLElement("DisplayName", "ota-release")])
+        let owner = XMLElement(
+            "Owner",
+            [XMLElement("ID", access.account.description), XMLElement("DisplayName", "ota-release")]
+        )
         let document = XMLElement(
             "ListAllMyBucketsResult",
             namespace: S3Service.namespace,
@@ -84,7 +89,9 @@ struct S3Service: Sendable {
             return Answer(.ok, "application/xml", document.document)
         }
         guard items["list-type"] == "2" else {
-            let known = ["acl", "cors", "lifecycle", "logging", "policy", "tagging", "versioning", "versions", "website"]
+            let known = [
+                "acl", "cors", "lifecycle", "logging", "policy", "tagging", "versioning", "versions", "website",
+            ]
             throw S3Error.notImplemented(known.first(where: items.has) ?? "ListObjects; use ListObjectsV2")
         }
         let listing = ObjectListing(try catalog.entries(in: bucket), try S3Service.listRequest(items))

@@ -1,0 +1,62 @@
+internal import HTTPTypes
+internal import RequestSigning
+
+/// What a service answers when something was thrown, in the form of its protocol.
+struct ErrorAnswer {
+    let service: String
+    let requestID: String
+
+    func answer(_ error: any Error) -> Answer {
+        switch error {
+        case let error as S3Error: storage(error, refusal: "\(error.code): \(error.message)")
+        case let error as ServiceError: service(error)
+        case let error as SignatureError: signature(error)
+        default: internalError(error)
+        }
+    }
+
+    private func storage(_ error: S3Error, refusal: String) -> Answer {
+        Answer(error.status, "application/xml", error.document(requestID: requestID), refusal: refusal)
+    }
+
+    private func service(_ error: ServiceError) -> Answer {
+        switch service {
+        case "s3": storage(S3Error(error.status, error.code, error.message), refusal: "\(error.code): \(error.message)")
+        case "iam", "sts": error.query(requestID: requestID)
+        case "greengrass": error.greengrass
+        default: error.restJSON
+        }
+    }
+
+    private func signature(_ error: SignatureError) -> Answer {
+        let status = HTTPResponse.Status(code: error.status)
+        guard service == "s3" else {
+            return service(ServiceError(status, error.serviceCode, error.message))
+        }
+        let storageError = S3Error(status, error.code, error.message, error.details)
+        return storage(storageError, refusal: "\(error.code): \(error.message)")
+    }
+
+    /// What went wrong here is for the log; the client learns that something did.
+    private func internalError(_ error: any Error) -> Answer {
+        var answer = service(
+            ServiceError(.internalServerError, "InternalFailure", "We encountered an internal error. Please try again.")
+        )
+        answer.refusal = "\(error)"
+        return answer
+    }
+}
+
+extension SignatureError {
+    /// What services other than S3 call it ("Common error types", API references of AWS).
+    fileprivate var serviceCode: String {
+        switch self {
+        case .anonymous: "MissingAuthenticationTokenException"
+        case .unknownAccessKey, .invalidToken: "UnrecognizedClientException"
+        case .expiredToken: "ExpiredTokenException"
+        case .mismatch, .timeTooSkewed, .expired, .notYetValid, .wrongDate, .wrongRegion, .wrongService:
+            "InvalidSignatureException"
+        default: "IncompleteSignatureException"
+        }
+    }
+}
