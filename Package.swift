@@ -122,11 +122,18 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What the commands share: the terminal, exit codes, reports of failures.
+        .target(
+            name: "CommandSupport",
+            dependencies: ["FileStore", "ReleaseBuild", "ReleaseModel", "Trust", argumentParser, systemPackage],
+            swiftSettings: strict
+        ),
+
         // The command.
         .executableTarget(
             name: "ota-release",
             dependencies: [
-                "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "Transfer", "Trust", "UpdateClient",
+                "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "Transfer", "Trust", "UpdateClient",
                 "UpdateMetadata", argumentParser, systemPackage,
             ],
             swiftSettings: strict

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import CommandSupport
 
 @main
 struct OTARelease: AsyncParsableCommand {

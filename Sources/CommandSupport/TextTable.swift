@@ -1,22 +1,22 @@
 /// A table in columns of text.
-struct TextTable {
-    enum Alignment {
+package struct TextTable {
+    package enum Alignment {
         case left, right
     }
 
     private let columns: [(title: String, alignment: Alignment)]
     private var rows: [[String]] = []
 
-    init(_ columns: [(title: String, alignment: Alignment)]) {
+    package init(_ columns: [(title: String, alignment: Alignment)]) {
         self.columns = columns
     }
 
-    mutating func append(_ row: [String]) {
+    package mutating func append(_ row: [String]) {
         rows.append(row)
     }
 
     /// Lines with two spaces between the columns.
-    var text: String {
+    package var text: String {
         let titles = columns.map(\.title)
         let widths = columns.indices.map { column in
             ([titles] + rows).map { $0[column].count }.max() ?? 0
@@ -35,7 +35,7 @@ struct TextTable {
     }
 
     /// The same in GitHub's Markdown.
-    var markdown: String {
+    package var markdown: String {
         let ruler = columns.map { $0.alignment == .left ? "---" : "---:" }
         return ([columns.map(\.title), ruler] + rows).map { "| \($0.joined(separator: " | ")) |" }
             .joined(separator: "\n")

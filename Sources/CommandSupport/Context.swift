@@ -1,24 +1,24 @@
 internal import Dispatch
 internal import FoundationEssentials
 internal import Glibc
-internal import ReleaseBuild
-internal import ReleaseModel
-internal import SystemPackage
-internal import Trust
+package import ReleaseBuild
+package import ReleaseModel
+package import SystemPackage
+package import Trust
 
 /// What a command knows of the world around it.
-struct Context {
-    let environment: [String: String]
-    let stop = StopSignal()
+package struct Context {
+    package let environment: [String: String]
+    package let stop = StopSignal()
 
     /// The world of this process.
-    static var current: Context { Context(environment: ProcessInfo.processInfo.environment) }
+    package static var current: Context { Context(environment: ProcessInfo.processInfo.environment) }
 
-    static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+    package static var processorCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
-    var isGitHubActions: Bool { environment["GITHUB_ACTIONS"] == "true" }
+    package var isGitHubActions: Bool { environment["GITHUB_ACTIONS"] == "true" }
 
-    var sourceDateEpoch: Timestamp? {
+    package var sourceDateEpoch: Timestamp? {
         get throws {
             guard let text = environment["SOURCE_DATE_EPOCH"], !text.isEmpty else { return nil }
             return try Timestamp(parsingEpoch: text)
@@ -26,20 +26,27 @@ struct Context {
     }
 
     /// The folder of this person's configuration (XDG Base Directory Specification).
-    var configurationFolder: FilePath? {
+    package var configurationFolder: FilePath? {
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return FilePath(folder) }
         guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
         return FilePath(home).appending(".config")
     }
 
-    var temporaryFolder: FilePath {
+    /// The folder of what this person's programs remember (XDG Base Directory Specification).
+    package var stateFolder: FilePath? {
+        if let folder = environment["XDG_STATE_HOME"], folder.hasPrefix("/") { return FilePath(folder) }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return FilePath(home).appending(".local/state")
+    }
+
+    package var temporaryFolder: FilePath {
         FilePath(environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp")
     }
 
     // MARK: Keys
 
     /// The passphrase that the command line or the environment gives.
-    func passphrase(file: String?) throws -> Passphrase? {
+    package func passphrase(file: String?) throws -> Passphrase? {
         if let path = file ?? environment["OTA_RELEASE_PASSPHRASE_FILE"] {
             return try Passphrase(contentsOf: FilePath(path))
         }
@@ -51,12 +58,12 @@ struct Context {
     }
 
     /// What opens private keys.
-    func keyAccess(passphraseFile: String?) -> KeyAccess {
+    package func keyAccess(passphraseFile: String?) -> KeyAccess {
         KeyAccess(environment: environment) { [self] in try passphrase(file: passphraseFile) }
     }
 
     /// Where the keys of update metadata come from: the policy in `manifests`, or a development set.
-    func trustFolder(manifests: FilePath) throws -> TrustFolder {
+    package func trustFolder(manifests: FilePath) throws -> TrustFolder {
         try TrustFolder.open(
             ManifestReader.trustPolicy(in: manifests),
             manifests: manifests,
@@ -67,7 +74,7 @@ struct Context {
     // MARK: Signals
 
     /// Runs `body`; SIGINT and SIGTERM ask it to stop, and a second one ends the process.
-    func stoppingOnSignals<Value>(_ body: () async throws -> Value) async throws -> Value {
+    package func stoppingOnSignals<Value>(_ body: () async throws -> Value) async throws -> Value {
         let sources = [SIGINT, SIGTERM]
             .map { number in
                 signal(number, SIG_IGN)

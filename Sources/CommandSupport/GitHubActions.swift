@@ -1,12 +1,12 @@
 internal import FileStore
-internal import ReleaseBuild
+package import ReleaseBuild
 internal import SystemPackage
 
 /// What GitHub Actions reads ("Workflow commands for GitHub Actions"). Annotations go to standard error, which the
 /// runner reads as well, so that standard output stays clean.
-enum GitHubActions {
+package enum GitHubActions {
     /// `::error file=manifests/1.11.6.yaml,line=4,col=3::unknown key`
-    static func annotation(_ level: String, _ problem: ReleaseFailure.Problem) -> String {
+    package static func annotation(_ level: String, _ problem: ReleaseFailure.Problem) -> String {
         var properties: [String] = []
         if let file = problem.file { properties.append("file=\(escapedProperty(file))") }
         if let position = problem.position { properties += ["line=\(position.line)", "col=\(position.column)"] }
@@ -15,7 +15,7 @@ enum GitHubActions {
     }
 
     /// Appends Markdown to the step's summary, if the runner gives a file for it.
-    static func summarize(_ markdown: String, _ context: Context) throws {
+    package static func summarize(_ markdown: String, _ context: Context) throws {
         guard context.isGitHubActions, let path = context.environment["GITHUB_STEP_SUMMARY"], !path.isEmpty else {
             return
         }

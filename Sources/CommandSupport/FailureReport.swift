@@ -5,12 +5,17 @@ internal import ReleaseBuild
 internal import SystemPackage
 
 /// Says why a command failed: on standard error for people, as GitHub Actions annotations, as JSON for machines.
-struct FailureReport {
-    let context: Context
-    let format: OutputFormat
+package struct FailureReport {
+    private let context: Context
+    private let format: OutputFormat
+
+    package init(context: Context, format: OutputFormat) {
+        self.context = context
+        self.format = format
+    }
 
     /// Reports the failure and returns the exit code that it means.
-    func report(_ error: any Error) -> any Error {
+    package func report(_ error: any Error) -> any Error {
         if error is ExitCode || error is CleanExit || error is ValidationError { return error }
         let failure = ReleaseFailure(error)
         for problem in failure.problems {
@@ -39,7 +44,7 @@ struct FailureReport {
 
 extension FailureReport {
     /// Runs a command's work and turns what it throws into an exit code.
-    static func catching<Value>(
+    package static func catching<Value>(
         _ context: Context,
         _ format: OutputFormat,
         _ body: () async throws -> Value

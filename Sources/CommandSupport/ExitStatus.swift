@@ -1,8 +1,8 @@
-internal import ArgumentParser
-internal import ReleaseBuild
+package import ArgumentParser
+package import ReleaseBuild
 
 /// The exit codes of every command, after sysexits.h where that has one.
-enum ExitStatus: Int32, CaseIterable {
+package enum ExitStatus: Int32, CaseIterable {
     case success = 0
     case verificationFailed = 1
     case usage = 64
@@ -12,7 +12,7 @@ enum ExitStatus: Int32, CaseIterable {
     case key = 77
     case interrupted = 130
 
-    init(_ kind: ReleaseFailure.Kind) {
+    package init(_ kind: ReleaseFailure.Kind) {
         self =
             switch kind {
             case .invalidInput: .invalidInput
@@ -24,7 +24,7 @@ enum ExitStatus: Int32, CaseIterable {
             }
     }
 
-    var meaning: String {
+    package var meaning: String {
         switch self {
         case .success: "done"
         case .verificationFailed: "verification found something wrong"
@@ -37,10 +37,10 @@ enum ExitStatus: Int32, CaseIterable {
         }
     }
 
-    var code: ExitCode { ExitCode(rawValue) }
+    package var code: ExitCode { ExitCode(rawValue) }
 
     /// The table for the help text.
-    static var table: String {
+    package static var table: String {
         let rows = allCases.map { status in
             let number = "\(status.rawValue)"
             return "  " + String(repeating: " ", count: 3 - number.count) + number + "  \(status.meaning)"

@@ -4,12 +4,12 @@ internal import ReleaseModel
 
 /// Products go to standard output, everything else to standard error. Messages have no capitals at the start and no
 /// full stop at the end.
-enum Console {
-    static func print(_ text: String) {
+package enum Console {
+    package static func print(_ text: String) {
         write(safe(text), to: STDOUT_FILENO)
     }
 
-    static func note(_ text: String) {
+    package static func note(_ text: String) {
         write(safe(text), to: STDERR_FILENO)
     }
 
@@ -19,7 +19,7 @@ enum Console {
             .joined()
     }
 
-    static func write(_ text: String, to descriptor: CInt) {
+    package static func write(_ text: String, to descriptor: CInt) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -29,14 +29,14 @@ enum Console {
     }
 
     /// Asks on a terminal, and says whether the answer is `yes`; nil when standard input is no terminal.
-    static func confirms(_ question: String) -> Bool? {
+    package static func confirms(_ question: String) -> Bool? {
         guard isatty(STDIN_FILENO) == 1 else { return nil }
         write(question, to: STDERR_FILENO)
         return readLine() == "yes"
     }
 
     /// The width of the terminal on standard error; nil when that is none.
-    static var terminalWidth: Int? {
+    package static var terminalWidth: Int? {
         guard isatty(STDERR_FILENO) == 1 else { return nil }
         var size = winsize()
         guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
