@@ -43,6 +43,8 @@ package struct BucketCatalog: Sendable {
         (try? FileStatus.of(root.appending(bucket.text))?.kind) == .folder
     }
 
+    func folder(of bucket: BucketName) -> FilePath { root.appending(bucket.text) }
+
     /// When the bucket's folder was made or changed, in seconds since 1970-01-01T00:00:00Z.
     func modified(_ bucket: BucketName) -> Int64 {
         ((try? FileStatus.of(root.appending(bucket.text)))??.modified ?? 0) / 1_000_000_000

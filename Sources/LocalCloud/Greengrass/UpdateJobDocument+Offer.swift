@@ -1,0 +1,44 @@
+internal import ReleaseModel
+internal import UpdateJobs
+
+extension UpdateJobDocument {
+    /// The document of an update to what a bucket offers: a placeholder for each file that the device needs.
+    init(_ update: SoftwareUpdateRequest, _ offer: UpdateOffer, in bucket: BucketName) throws(InvalidValue) {
+        func file(_ name: String) throws(InvalidValue) -> DocumentFile {
+            let key = try ObjectKey(parsing: "\(UpdateOffer.metadataFolder)/\(name)")
+            return try DocumentFile(name: name, location: UpdateJobDocument.location(of: key, in: bucket))
+        }
+        var roots: [DocumentFile] = []
+        for name in offer.metadata.roots { roots.append(try file(name)) }
+        let signature = offer.target.signature
+        let name = signature.string.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? ""
+        self.init(
+            software: update.software,
+            version: offer.version,
+            platform: update.platform,
+            logLevel: update.logLevel,
+            artifact: try Artifact(
+                target: offer.target,
+                location: UpdateJobDocument.location(of: offer.target, in: bucket),
+                length: Int64(clamping: offer.length),
+                digest: offer.digest
+            ),
+            signature: try DocumentFile(
+                name: name,
+                location: UpdateJobDocument.location(of: signature, in: bucket)
+            ),
+            metadata: try Metadata(
+                roots: roots,
+                timestamp: file(offer.metadata.timestamp),
+                snapshot: file(offer.metadata.snapshot),
+                targets: file(offer.metadata.targets),
+                software: file(offer.metadata.software),
+                platform: file(offer.metadata.platform)
+            )
+        )
+    }
+
+    private static func location(of key: ObjectKey, in bucket: BucketName) throws(InvalidValue) -> FileLocation {
+        .placeholder(try PresignedPlaceholder(bucket: bucket.region.bucket, key: key, region: bucket.region))
+    }
+}

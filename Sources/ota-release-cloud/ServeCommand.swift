@@ -1,0 +1,94 @@
+internal import AccessPolicy
+internal import ArgumentParser
+internal import CommandSupport
+internal import FileStore
+internal import Glibc
+internal import LocalCloud
+internal import ReleaseBuild
+internal import ReleaseModel
+internal import SystemPackage
+
+/// `ota-release serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve a release to the aws CLI, boto3 and device agents, as AWS would.",
+        discussion: """
+            One port answers as S3 (read only), AWS IoT Greengrass V1, AWS IoT Jobs, the data plane of IoT Jobs, IAM and \
+            STS; --endpoint-url is the only difference for the clients. Roles and users come from iam.yaml in the folder \
+            of manifests. The access log goes to standard error, one line of JSON for each request.
+            """
+    )
+
+    @Argument(help: "The release tree.", completion: .directory)
+    var tree = "release"
+
+    @Option(help: "The port; 0 takes any that is free.")
+    var port: UInt16 = 8080
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Flag(help: "Listen beyond this machine without TLS: whoever sees the traffic can read and replay it.")
+    var insecure = false
+
+    @Flag(name: .customLong("require-sigv4"), help: "Refuse presigned URLs of version 2, which boto3 makes by default.")
+    var requireVersion4 = false
+
+    @Flag(name: .customLong("enforce-iam"), help: "Check what each user may do, by its policies.")
+    var enforceIAM = false
+
+    @Option(help: ArgumentHelp("The folder with iam.yaml.", valueName: "dir"), completion: .directory)
+    var manifests = "manifests"
+
+    @OptionGroup var state: StateOptions
+
+    func run() async throws {
+        let context = Context.current
+        try await FailureReport.catching(context, .text) {
+            let root = ResolvedPath.followed(FilePath(tree))
+            let catalog = BucketCatalog(root: root)
+            guard try FileStatus.of(root)?.kind == .folder, try !catalog.buckets().isEmpty else {
+                throw ReleaseFailure(.inputOutput, "\(tree): there is no release tree here; `ota-release build` makes one")
+            }
+            guard isLoopback || insecure else {
+                throw ReleaseFailure(
+                    .invalidInput,
+                    "\(host): beyond this machine, serving needs --insecure, since anybody could listen"
+                )
+            }
+            try await serve(catalog, context)
+        }
+    }
+
+    private var isLoopback: Bool {
+        host == "localhost" || host == "::1" || host.utf8.starts(with: "127.".utf8)
+    }
+
+    private func serve(_ catalog: BucketCatalog, _ context: Context) async throws {
+        let folder = try state.folder(context)
+        let lock = try FileLock(folder.appending("lock"))
+        defer { withExtendedLifetime(lock) {} }
+        let directory =
+            try ManifestReader.accessDirectory(in: FilePath(manifests))
+            ?? AccessDirectory(home: .init(account: AccountID(parsing: "123456789012")), roles: [], users: [])
+        let account = CloudAccount(
+            directory: directory,
+            isEnforcing: enforceIAM,
+            requiresVersion4: requireVersion4
+        )
+        let keys = directory.users.flatMap(\.accessKeys).map(\.description)
+        let secrets = try AccessSecrets(in: folder, userKeys: keys)
+        let services = try CloudServices(
+            catalog: catalog,
+            account: account,
+            secrets: secrets,
+            database: CloudDatabase(in: folder)
+        )
+        let server = CloudServer(services, host: host, port: Int(port), log: AccessLog { Console.note($0) })
+        let welcome = ServeWelcome(catalog: catalog, secrets: secrets, directory: directory, state: folder, tree: tree)
+        try await server.run { [host] port in
+            Console.print(welcome.text(endpoint: "http://\(host):\(port)"))
+        }
+    }
+}
