@@ -7,8 +7,8 @@ LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-d
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
 TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl softhsm2 opensc python3 python3-venv chromium
 
-# A stock client of update metadata, and what runs the conformance suite.
-PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest
+# A stock client of update metadata, what runs the conformance suite, and a reader of JSON schemas.
+PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0
 
 # Installs the Debian packages of a list that are missing.
 define install
@@ -51,7 +51,7 @@ fuzz: libraries
 	done
 
 # The tests that reach into C, and those of what comes from strangers, under the sanitizers.
-SANITIZED := FileStoreTests|PackagingTests|TransferTests|TrustTests|UpdateMetadataTests
+SANITIZED := FileStoreTests|PackagingTests|TransferTests|TrustTests|UpdateJobsTests|UpdateMetadataTests
 
 # Swift's pointers have bits that the search for leaks takes for other values.
 sanitize: libraries test-tools
@@ -67,8 +67,9 @@ libraries:
 
 test-tools:
 	$(call install,$(TEST_TOOLS))
-	@test -e .build/python/installed || { \
-	  python3 -m venv .build/python && .build/python/bin/pip install -q $(PYTHON_TOOLS) && touch .build/python/installed; }
+	@echo "$(PYTHON_TOOLS)" | cmp -s - .build/python/installed || { \
+	  python3 -m venv .build/python && .build/python/bin/pip install -q $(PYTHON_TOOLS) && \
+	  echo "$(PYTHON_TOOLS)" > .build/python/installed; }
 
 # The conformance suite of The Update Framework, cloned to the folder SUITE:
 # git clone --branch v2.4.0 https://github.com/theupdateframework/tuf-conformance

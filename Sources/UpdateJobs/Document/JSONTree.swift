@@ -16,7 +16,9 @@ enum JSONTree: Equatable {
     /// Reads one JSON value; nil for anything else, and for an object that has a key twice.
     init?(parsing text: String) {
         let outline = JSONOutline(of: text)
-        guard outline.depth <= JSONTree.deepest,
+        // The decoder takes both of these, which JSON has not.
+        guard !outline.hasTrailingComma, !text.utf8.starts(with: "\u{FEFF}".utf8),
+            outline.depth <= JSONTree.deepest,
             let tree = try? JSONDecoder().decode(JSONTree.self, from: Data(text.utf8)),
             // The decoder takes the first of two equal keys without a word.
             tree.memberCount == outline.members
@@ -75,14 +77,17 @@ extension JSONTree: Decodable {
     }
 }
 
-/// What can be seen of a JSON text without reading it: its brackets and colons outside of strings.
+/// What can be seen of a JSON text without reading it: its brackets, colons and commas outside of strings.
 struct JSONOutline {
     private(set) var members = 0
     private(set) var depth = 0
+    /// Whether a comma stands before the end of an object or an array.
+    private(set) var hasTrailingComma = false
 
     init(of text: String) {
         var (isInString, isEscaped) = (false, false)
         var open = 0
+        var last: UInt8?
         for byte in text.utf8 {
             if isInString {
                 if isEscaped {
@@ -100,9 +105,13 @@ struct JSONOutline {
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 open += 1
                 depth = max(depth, open)
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                open -= 1
+                if last == UInt8(ascii: ",") { hasTrailingComma = true }
+            case 0x20, 0x09, 0x0A, 0x0D: continue
             default: break
             }
+            last = byte
         }
     }
 }

@@ -22,7 +22,9 @@ package struct PresignedPlaceholder: Hashable, Sendable, CustomStringConvertible
     /// Reads one placeholder, with nothing around it.
     package init(parsing text: String) throws(InvalidValue) {
         let bytes = Array(text.utf8)
-        guard let place = PresignedPlaceholder.place(in: bytes, from: 0), place.whole == bytes.indices else {
+        guard let place = PresignedPlaceholder.place(in: bytes, from: 0), place.whole == bytes.indices,
+            let url = place.url
+        else {
             throw InvalidValue(
                 "placeholder",
                 text,
@@ -30,7 +32,7 @@ package struct PresignedPlaceholder: Hashable, Sendable, CustomStringConvertible
             )
         }
         form = place.form
-        object = try S3Object(parsing: String(decoding: bytes[place.url], as: UTF8.self))
+        object = try S3Object(parsing: String(decoding: bytes[url], as: UTF8.self))
         self.text = text
     }
 
@@ -62,7 +64,8 @@ package struct PresignedPlaceholder: Hashable, Sendable, CustomStringConvertible
         while let place = place(in: bytes, from: position) {
             output += bytes[position..<place.whole.lowerBound]
             position = place.whole.upperBound
-            if let object = try? S3Object(parsing: String(decoding: bytes[place.url], as: UTF8.self)) {
+            let location = place.url.map { String(decoding: bytes[$0], as: UTF8.self) }
+            if let object = location.flatMap({ try? S3Object(parsing: $0) }) {
                 output += JSONText.escaped(try url(object))
             } else {
                 output += bytes[place.whole]
@@ -74,7 +77,8 @@ package struct PresignedPlaceholder: Hashable, Sendable, CustomStringConvertible
     private struct Place {
         let form: Form
         let whole: Range<Int>
-        let url: Range<Int>
+        /// nil when no brace ends it.
+        let url: Range<Int>?
     }
 
     /// The first placeholder from a position on. It reaches to the first brace, or to the end of the text.
@@ -88,8 +92,10 @@ package struct PresignedPlaceholder: Hashable, Sendable, CustomStringConvertible
                 let head = Array("${aws:iot:\(form.rawValue):".utf8)
                 guard bytes[dollar...].starts(with: head) else { continue }
                 let url = dollar + head.count
-                let end = bytes[url...].firstIndex(of: UInt8(ascii: "}")) ?? bytes.endIndex
-                return Place(form: form, whole: dollar..<min(end + 1, bytes.endIndex), url: url..<end)
+                guard let end = bytes[url...].firstIndex(of: UInt8(ascii: "}")) else {
+                    return Place(form: form, whole: dollar..<bytes.endIndex, url: nil)
+                }
+                return Place(form: form, whole: dollar..<end + 1, url: url..<end)
             }
         }
         return nil
