@@ -61,6 +61,24 @@ import UpdateJobs
         #expect(throws: InvalidValue.self) { try UpdateJobDocument(parsing: mistake.text) }
     }
 
+    @Test func `escapes are read`() throws {
+        let text = SampleDocument.golden.replacing("ubuntu\"", with: #"\u0075bun\u0074u""#)
+        #expect(text != SampleDocument.golden)
+        #expect(try UpdateJobDocument(parsing: text) == SampleDocument.make(roots: 1))
+        let escaped = SampleDocument.golden.replacing("/", with: #"\/"#)
+        #expect(try UpdateJobDocument(parsing: escaped) == SampleDocument.make(roots: 1))
+        for name in [#"\ud83d\ude00"#, #"\b\f\n\r\t\"\\"#] {
+            #expect(throws: Never.self) { try JobDocument(parsing: "{\"a\":\"\(name)\"}") }
+        }
+        for name in [#"\ude00"#, #"\ud83d"#, #"\ud83dx"#, #"\ud83d\u0041"#, #"\ud83d\n"#, #"\u12"#, #"\u12g4"#, #"\"#] {
+            #expect(throws: InvalidValue.self) { try JobDocument(parsing: "{\"a\":\"\(name)\"}") }
+        }
+        // Equal keys are equal however they are written.
+        #expect(throws: InvalidValue.self) {
+            try JobDocument(parsing: #"{"\ud83d\ude00":1,"😀":2}"#)
+        }
+    }
+
     @Test func `every text that is cut short is refused`() {
         let bytes = Array(SampleDocument.golden.utf8)
         for count in 0..<bytes.count {
