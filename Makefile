@@ -7,8 +7,8 @@ LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-d
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
 TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip openssl softhsm2 opensc python3 python3-venv chromium
 
-# A stock client of update metadata, what runs the conformance suite, and a reader of JSON schemas.
-PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0
+# A stock client of update metadata, stock clients of AWS, a reader of JSON schemas, and what runs the conformance suite.
+PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0 awscli==1.45.11 boto3==1.43.11
 
 # Installs the Debian packages of a list that are missing.
 define install
@@ -43,7 +43,7 @@ FUZZ_BUILD := .build/fuzz
 # Feeds damaged input to every reader of what comes from strangers. A finding is left in $(FUZZ_BUILD).
 fuzz: libraries
 	OTA_RELEASE_FUZZ=1 swift build --sanitize fuzzer --product Fuzzing --scratch-path $(FUZZ_BUILD)
-	@for subject in archive manifest metadata; do \
+	@for subject in archive manifest metadata signature; do \
 	  echo "fuzzing $$subject"; mkdir -p $(FUZZ_BUILD)/corpus/$$subject; \
 	  OTA_RELEASE_FUZZ=$$subject SWIFT_BACKTRACE=enable=no $(FUZZ_BUILD)/debug/Fuzzing -max_total_time=$(FUZZ_SECONDS) \
 	    -rss_limit_mb=512 -timeout=10 -max_len=65536 -print_final_stats=1 -artifact_prefix=$(FUZZ_BUILD)/$$subject- \
@@ -51,7 +51,7 @@ fuzz: libraries
 	done
 
 # The tests that reach into C, and those of what comes from strangers, under the sanitizers.
-SANITIZED := FileStoreTests|PackagingTests|TransferTests|TrustTests|UpdateJobsTests|UpdateMetadataTests
+SANITIZED := FileStoreTests|HashingTests|PackagingTests|RequestSigningTests|TransferTests|TrustTests|UpdateJobsTests|UpdateMetadataTests
 
 # Swift's pointers have bits that the search for leaks takes for other values.
 sanitize: libraries test-tools

@@ -184,7 +184,7 @@ if Context.environment["OTA_RELEASE_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning", "UpdateMetadata",
+                "FileStore", "Hashing", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning", "UpdateMetadata",
                 systemPackage,
             ],
             path: "Tests/Fuzzing",

@@ -8,7 +8,7 @@ import UpdateMetadata
 
 /// What is read from strangers. Each takes any bytes: it may refuse them, and must not crash, hang or fill the memory.
 enum Subject: String {
-    case archive, manifest, metadata
+    case archive, manifest, metadata, signature
 
     /// Named by OTA_RELEASE_FUZZ when the fuzzer runs.
     static let chosen = unsafe getenv("OTA_RELEASE_FUZZ").flatMap { unsafe Subject(rawValue: String(cString: $0)) }
@@ -18,6 +18,7 @@ enum Subject: String {
         case .archive: try? ArchiveSubject.read(bytes)
         case .manifest: _ = try? ManifestReader.parse(String(decoding: bytes, as: UTF8.self), file: "fuzzed.yaml")
         case .metadata: MetadataSubject.read(bytes)
+        case .signature: try? SignatureSubject.read(bytes)
         }
     }
 }
