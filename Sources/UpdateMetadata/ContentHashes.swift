@@ -13,18 +13,14 @@ package struct ContentHashes: Hashable, Sendable {
     }
 
     init(_ value: JSONValue) throws(MalformedMetadata) {
-        guard value.isObject else { throw MalformedMetadata("hashes: this is no object") }
-        sha256 = try ContentHashes.digest(value["sha256"], "sha256")
-        sha512 = try ContentHashes.digest(value["sha512"], "sha512")
+        guard value.isObject else { throw MalformedMetadata("this is no object") }
+        sha256 = try value.optionalMember("sha256", ContentHashes.digest)
+        sha512 = try value.optionalMember("sha512", ContentHashes.digest)
     }
 
-    private static func digest<Value: Digest>(
-        _ value: JSONValue?,
-        _ name: String
-    ) throws(MalformedMetadata) -> Value? {
-        guard let value else { return nil }
+    private static func digest<Value: Digest>(_ value: JSONValue) throws(MalformedMetadata) -> Value {
         guard let text = value.string, let digest = try? Value(parsing: text) else {
-            throw MalformedMetadata("hashes.\(name): this is no digest in lower-case hexadecimal")
+            throw MalformedMetadata("this is no digest in lower-case hexadecimal")
         }
         return digest
     }

@@ -36,16 +36,3 @@ package struct MetadataError: Error, Equatable, Sendable, CustomStringConvertibl
 
     package var description: String { "\(role.text.escapedForDisplay) metadata is refused: \(detail)" }
 }
-
-/// What is wrong with the form of metadata: the place in it, and what should be there.
-package struct MalformedMetadata: Error, Equatable, CustomStringConvertible {
-    package let description: String
-
-    package init(_ description: String) {
-        self.description = description
-    }
-
-    func inside(_ place: String) -> MalformedMetadata {
-        MalformedMetadata("\(place.escapedForDisplay).\(description)")
-    }
-}

@@ -42,12 +42,15 @@ package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
 
     static func signatures(_ root: JSONValue) throws(MalformedMetadata) -> [KeyID: [UInt8]?] {
         var signatures: [KeyID: [UInt8]?] = [:]
-        for element in try root.array("signatures") {
-            let id = KeyID(try element.string("keyid"))
-            guard signatures[id] == nil else { throw MalformedMetadata("signatures: a key is there twice") }
-            signatures[id] = .some(Hexadecimal.decode(try element.string("sig")))
+        for (id, signature) in try root.elements(of: "signatures", SignedMetadata.signature) {
+            guard signatures[id] == nil else { throw MalformedMetadata("a key is there twice", at: "signatures") }
+            signatures[id] = .some(signature)
         }
         return signatures
+    }
+
+    private static func signature(_ element: JSONValue) throws(MalformedMetadata) -> (KeyID, [UInt8]?) {
+        (KeyID(try element.string("keyid")), Hexadecimal.decode(try element.string("sig")))
     }
 
     /// The keys of a role that signed this, each different key once, whatever names it is listed under.

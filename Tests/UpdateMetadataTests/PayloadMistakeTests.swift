@@ -133,8 +133,8 @@ struct PayloadMistakeTests {
         Mistake("keys/k/scheme", .boolean(true), "keys.k.scheme: this is no string"),
         Mistake("keys/k/keyval", nil, "keys.k.keyval: it is missing"),
         Mistake("keys/k/keyval", .string("ab"), "keys.k.keyval: this is no object"),
-        Mistake("keys/k/keyval/public", nil, "keys.k.public: it is missing"),
-        Mistake("keys/k/keyval/public", .integer(1), "keys.k.public: this is no string"),
+        Mistake("keys/k/keyval/public", nil, "keys.k.keyval.public: it is missing"),
+        Mistake("keys/k/keyval/public", .integer(1), "keys.k.keyval.public: this is no string"),
     ]
 
     private static let inRoot = [
@@ -146,7 +146,7 @@ struct PayloadMistakeTests {
         Mistake("roles/root", .array([]), "roles.root.keyids: it is missing"),
         Mistake("roles/root/keyids", nil, "roles.root.keyids: it is missing"),
         Mistake("roles/root/keyids", .string("k"), "roles.root.keyids: this is no array"),
-        Mistake("roles/root/keyids", .array([.integer(1)]), "roles.root.keyids: not all of these are strings"),
+        Mistake("roles/root/keyids", .array([.string("k"), .integer(1)]), "roles.root.keyids.1: this is no string"),
         Mistake("roles/root/keyids", .array([.string("k"), .string("k")]), "roles.root.keyids: one is there twice"),
         Mistake("roles/timestamp/threshold", nil, "roles.timestamp.threshold: it is missing"),
         Mistake("roles/timestamp/threshold", .integer(0), "roles.timestamp.threshold: this is no integer from 1"),
@@ -172,7 +172,11 @@ struct PayloadMistakeTests {
     ]
 
     @Test(arguments: inListing) func `mistakes in what timestamp and snapshot list`(mistake: Mistake) throws {
-        let inTimestamp = Mistake("meta/snapshot.json" + mistake.place, mistake.value, mistake.expected)
+        let inTimestamp = Mistake(
+            "meta/snapshot.json" + mistake.place,
+            mistake.value,
+            "meta.snapshot.json.\(mistake.expected)"
+        )
         try PayloadMistakeTests.check(
             PayloadMistakeTests.timestamp,
             inTimestamp,
@@ -185,8 +189,8 @@ struct PayloadMistakeTests {
 
     @Test(arguments: [
         Mistake("meta", nil, "meta: it is missing"), Mistake("meta", .array([]), "meta: this is no object"),
-        Mistake("meta/snapshot.json", nil, "snapshot.json: it is missing"),
-        Mistake("meta/snapshot.json", .array([]), "snapshot.json: this is no object"),
+        Mistake("meta/snapshot.json", nil, "meta.snapshot.json: it is missing"),
+        Mistake("meta/snapshot.json", .array([]), "meta.snapshot.json: this is no object"),
     ])
     func `mistakes in timestamp`(mistake: Mistake) throws {
         try PayloadMistakeTests.check(PayloadMistakeTests.timestamp, mistake, .timestamp, as: TimestampMetadata.self)
@@ -194,8 +198,8 @@ struct PayloadMistakeTests {
 
     @Test(arguments: [
         Mistake("meta", nil, "meta: it is missing"), Mistake("meta", .array([]), "meta: this is no object"),
-        Mistake("meta/b", listing, "meta.b.a file of metadata ends in .json"),
-        Mistake("meta/.json", listing, "meta..json.a file of metadata ends in .json"),
+        Mistake("meta/b", listing, "meta.b: a file of metadata ends in .json"),
+        Mistake("meta/.json", listing, "meta..json: a file of metadata ends in .json"),
     ])
     func `mistakes in snapshot`(mistake: Mistake) throws {
         try PayloadMistakeTests.check(PayloadMistakeTests.snapshot, mistake, .snapshot, as: SnapshotMetadata.self)
@@ -211,26 +215,30 @@ struct PayloadMistakeTests {
         Mistake("targets/file/hashes", digest, "targets.file.hashes: this is no object"),
         Mistake("targets/file/hashes/sha256", .string("zz"), "targets.file.hashes.sha256: this is no digest"),
         Mistake("withdrawn", .string("1.0.0"), "withdrawn: this is no array"),
-        Mistake("withdrawn", .array([.integer(1)]), "withdrawn: not all of these are strings"),
+        Mistake("withdrawn", .array([.integer(1)]), "withdrawn.0: this is no string"),
     ]
 
     private static let inDelegations = [
         Mistake("delegations", .array([]), "delegations.keys: it is missing"),
         Mistake("delegations/roles", .object([:]), "delegations.roles: this is no array"),
         Mistake("delegations/roles", .array([delegation, delegation]), "delegations.roles: a name is there twice"),
-        Mistake("delegations/roles/0/name", nil, "delegations.name: it is missing"),
-        Mistake("delegations/roles/0/name", .integer(1), "delegations.name: this is no string"),
-        Mistake("delegations/roles/0/name", .string(""), "delegations.a role has a name"),
+        Mistake("delegations/roles/0/name", nil, "delegations.roles.0.name: it is missing"),
+        Mistake("delegations/roles/0/name", .integer(1), "delegations.roles.0.name: this is no string"),
+        Mistake("delegations/roles/0/name", .string(""), "delegations.roles.0.name: a role has a name"),
         Mistake("delegations/roles/0/name", .string("root"), "delegations.roles: a delegated role cannot have"),
         Mistake("delegations/roles/0/name", .string("targets"), "delegations.roles: a delegated role cannot have"),
-        Mistake("delegations/roles/0/terminating", nil, "delegations.terminating: it is missing"),
-        Mistake("delegations/roles/0/terminating", .integer(0), "delegations.terminating: this is neither"),
-        Mistake("delegations/roles/0/threshold", .integer(0), "delegations.threshold: this is no integer from 1"),
-        Mistake("delegations/roles/0/keyids", nil, "delegations.keyids: it is missing"),
-        Mistake("delegations/roles/0/paths", nil, "delegations.roles: one has either paths or path_hash_prefixes"),
-        Mistake("delegations/roles/0/paths", .string("*"), "delegations.paths: this is no array"),
-        Mistake("delegations/roles/0/paths", .array([.integer(1)]), "delegations.paths: not all of these are strings"),
-        Mistake("delegations/roles/0/path_hash_prefixes", .array([]), "delegations.roles: one has either"),
+        Mistake("delegations/roles/0/terminating", nil, "delegations.roles.0.terminating: it is missing"),
+        Mistake("delegations/roles/0/terminating", .integer(0), "delegations.roles.0.terminating: this is neither"),
+        Mistake(
+            "delegations/roles/0/threshold",
+            .integer(0),
+            "delegations.roles.0.threshold: this is no integer from 1"
+        ),
+        Mistake("delegations/roles/0/keyids", nil, "delegations.roles.0.keyids: it is missing"),
+        Mistake("delegations/roles/0/paths", nil, "delegations.roles.0: it has either paths or path_hash_prefixes"),
+        Mistake("delegations/roles/0/paths", .string("*"), "delegations.roles.0.paths: this is no array"),
+        Mistake("delegations/roles/0/paths", .array([.integer(1)]), "delegations.roles.0.paths.0: this is no string"),
+        Mistake("delegations/roles/0/path_hash_prefixes", .array([]), "delegations.roles.0: it has either"),
     ]
 
     @Test(
@@ -262,11 +270,12 @@ struct PayloadMistakeTests {
     }
 
     @Test(arguments: [
-        (CanonicalJSON.object([:]), "signatures: this is no array"), (signature([:]), "keyid: it is missing"),
-        (.array([.string("k")]), "keyid: it is missing"),
-        (signature(["keyid": .integer(1)]), "keyid: this is no string"),
-        (signature(["keyid": .string("l")]), "sig: it is missing"),
-        (signature(["keyid": .string("l"), "sig": .integer(1)]), "sig: this is no string"),
+        (CanonicalJSON.object([:]), "signatures: this is no array"),
+        (signature([:]), "signatures.1.keyid: it is missing"),
+        (.array([.string("k")]), "signatures.0.keyid: it is missing"),
+        (signature(["keyid": .integer(1)]), "signatures.1.keyid: this is no string"),
+        (signature(["keyid": .string("l")]), "signatures.1.sig: it is missing"),
+        (signature(["keyid": .string("l"), "sig": .integer(1)]), "signatures.1.sig: this is no string"),
         (signature(["keyid": .string("k"), "sig": .string("00")]), "signatures: a key is there twice"),
     ])
     func `mistakes in signatures`(signatures: CanonicalJSON, expected: String) throws {

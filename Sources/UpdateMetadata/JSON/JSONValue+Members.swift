@@ -1,67 +1,107 @@
-internal import ReleaseModel
-
 /// Members that metadata must have, or errors that name the place.
 extension JSONValue {
-    func member(_ key: StaticString) throws(MalformedMetadata) -> JSONValue {
-        guard let value = self[key] else { throw MalformedMetadata("\(key): it is missing") }
-        return value
+    /// What `read` makes of a member.
+    func member<Value>(
+        _ key: StaticString,
+        _ read: (JSONValue) throws(MalformedMetadata) -> Value
+    ) throws(MalformedMetadata) -> Value {
+        guard let value = self[key] else { throw MalformedMetadata("it is missing", at: key) }
+        return try value.reading(inside: "\(key)", read)
+    }
+
+    /// The same of a member that may be missing.
+    func optionalMember<Value>(
+        _ key: StaticString,
+        _ read: (JSONValue) throws(MalformedMetadata) -> Value
+    ) throws(MalformedMetadata) -> Value? {
+        self[key] == nil ? nil : try member(key, read)
     }
 
     func string(_ key: StaticString) throws(MalformedMetadata) -> String {
-        guard let text = try member(key).string else { throw MalformedMetadata("\(key): this is no string") }
-        return text
-    }
-
-    func boolean(_ key: StaticString) throws(MalformedMetadata) -> Bool {
-        guard let value = try member(key).boolean else {
-            throw MalformedMetadata("\(key): this is neither true nor false")
-        }
-        return value
+        try member(key, JSONValue.readString)
     }
 
     /// An integer that is not below `minimum`.
     func integer(_ key: StaticString, from minimum: Int64) throws(MalformedMetadata) -> Int64 {
-        guard let value = try member(key).integer, value >= minimum else {
-            throw MalformedMetadata("\(key): this is no integer from \(minimum)")
+        try member(key) { (value) throws(MalformedMetadata) in
+            guard let number = value.integer, number >= minimum else {
+                throw MalformedMetadata("this is no integer from \(minimum)")
+            }
+            return number
         }
-        return value
+    }
+
+    /// What `read` makes of a member that is an object.
+    func object<Value>(
+        _ key: StaticString,
+        _ read: (JSONValue) throws(MalformedMetadata) -> Value
+    ) throws(MalformedMetadata) -> Value {
+        try member(key) { (value) throws(MalformedMetadata) in
+            guard value.isObject else { throw MalformedMetadata("this is no object") }
+            return try read(value)
+        }
     }
 
     func object(_ key: StaticString) throws(MalformedMetadata) -> JSONValue {
-        let value = try member(key)
-        guard value.isObject else { throw MalformedMetadata("\(key): this is no object") }
-        return value
-    }
-
-    func array(_ key: StaticString) throws(MalformedMetadata) -> [JSONValue] {
-        guard let elements = try member(key).elements else { throw MalformedMetadata("\(key): this is no array") }
-        return elements
+        try object(key) { $0 }
     }
 
     func strings(_ key: StaticString) throws(MalformedMetadata) -> [String] {
-        var strings: [String] = []
-        for element in try array(key) {
-            guard let text = element.string else { throw MalformedMetadata("\(key): not all of these are strings") }
-            strings.append(text)
-        }
-        return strings
+        try elements(of: key, JSONValue.readString)
     }
 
-    /// The value of each member of an object, under its key.
+    /// What `read` makes of each element of an array.
+    func elements<Value>(
+        of key: StaticString,
+        _ read: (JSONValue) throws(MalformedMetadata) -> Value
+    ) throws(MalformedMetadata) -> [Value] {
+        try member(key) { (array) throws(MalformedMetadata) in
+            guard let elements = array.elements else { throw MalformedMetadata("this is no array") }
+            var values: [Value] = []
+            for (index, element) in elements.enumerated() {
+                values.append(try element.reading(inside: "\(index)", read))
+            }
+            return values
+        }
+    }
+
+    /// What `read` makes of the value of each member of an object, under what `name` makes of its key.
     func members<Key: Hashable, Value>(
         of key: StaticString,
         named name: (String) throws(MalformedMetadata) -> Key,
         _ read: (JSONValue) throws(MalformedMetadata) -> Value
     ) throws(MalformedMetadata) -> [Key: Value] {
-        var values: [Key: Value] = [:]
-        try object(key)
-            .forEachMember { (text, value) throws(MalformedMetadata) in
-                do throws(MalformedMetadata) {
+        try object(key) { (object) throws(MalformedMetadata) in
+            var values: [Key: Value] = [:]
+            try object.forEachMember { (text, value) throws(MalformedMetadata) in
+                try value.reading(inside: text) { (value) throws(MalformedMetadata) in
                     values[try name(text)] = try read(value)
-                } catch {
-                    throw error.inside("\(key).\(text)")
                 }
             }
-        return values
+            return values
+        }
+    }
+
+    private func reading<Value>(
+        inside step: String,
+        _ read: (JSONValue) throws(MalformedMetadata) -> Value
+    ) throws(MalformedMetadata) -> Value {
+        do throws(MalformedMetadata) {
+            return try read(self)
+        } catch {
+            throw error.inside(step)
+        }
+    }
+
+    // MARK: Values
+
+    static func readString(_ value: JSONValue) throws(MalformedMetadata) -> String {
+        guard let text = value.string else { throw MalformedMetadata("this is no string") }
+        return text
+    }
+
+    static func readBoolean(_ value: JSONValue) throws(MalformedMetadata) -> Bool {
+        guard let boolean = value.boolean else { throw MalformedMetadata("this is neither true nor false") }
+        return boolean
     }
 }

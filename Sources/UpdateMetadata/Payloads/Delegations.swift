@@ -16,15 +16,13 @@ package struct Delegations: Hashable, Sendable {
     init(_ value: JSONValue) throws(MalformedMetadata) {
         keys = try RoleKeys(value)
         // Hash bins in short form (TAP 15) have no `roles`; who does not know them finds nothing in them.
-        var roles: [DelegatedRole] = []
-        for role in value["roles"] == nil ? [] : try value.array("roles") { roles.append(try DelegatedRole(role)) }
+        roles = value["roles"] == nil ? [] : try value.elements(of: "roles", DelegatedRole.init)
         guard Set(roles.map(\.name)).count == roles.count else {
-            throw MalformedMetadata("roles: a name is there twice")
+            throw MalformedMetadata("a name is there twice", at: "roles")
         }
         guard Set(roles.map(\.name)).isDisjoint(with: RoleName.topLevel) else {
-            throw MalformedMetadata("roles: a delegated role cannot have the name of a top-level role")
+            throw MalformedMetadata("a delegated role cannot have the name of a top-level role", at: "roles")
         }
-        self.roles = roles
     }
 
     package subscript(role: RoleName) -> RoleThreshold? {
@@ -56,13 +54,15 @@ package struct DelegatedRole: Hashable, Sendable {
     }
 
     init(_ value: JSONValue) throws(MalformedMetadata) {
-        name = try RoleName(member: value.string("name"))
+        name = try value.member("name") { (name) throws(MalformedMetadata) in
+            try RoleName(member: JSONValue.readString(name))
+        }
         threshold = try RoleThreshold(value)
-        isTerminating = try value.boolean("terminating")
+        isTerminating = try value.member("terminating", JSONValue.readBoolean)
         switch (value["paths"], value["path_hash_prefixes"]) {
         case (.some, nil): scope = .paths(try value.strings("paths").map(PathPattern.init))
         case (nil, .some): scope = .pathHashPrefixes(try value.strings("path_hash_prefixes"))
-        default: throw MalformedMetadata("roles: one has either paths or path_hash_prefixes")
+        default: throw MalformedMetadata("it has either paths or path_hash_prefixes")
         }
     }
 

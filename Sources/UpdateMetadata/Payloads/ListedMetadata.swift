@@ -23,12 +23,7 @@ package struct ListedMetadata: Hashable, Sendable {
     init(_ value: JSONValue) throws(MalformedMetadata) {
         version = try value.integer("version", from: 1)
         length = value["length"] == nil ? nil : try value.integer("length", from: 0)
-        hashes = try ListedMetadata.hashes(value["hashes"])
-    }
-
-    private static func hashes(_ value: JSONValue?) throws(MalformedMetadata) -> ContentHashes? {
-        guard let value else { return nil }
-        return try ContentHashes(value)
+        hashes = try value.optionalMember("hashes", ContentHashes.init)
     }
 
     var json: CanonicalJSON {

@@ -34,10 +34,10 @@ struct CommonMembers {
         guard
             specification.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).first?
                 .elementsEqual("1".utf8) ?? false
-        else { throw MalformedMetadata("spec_version: only version 1 is known") }
+        else { throw MalformedMetadata("only version 1 is known", at: "spec_version") }
         version = try signed.integer("version", from: 1)
         guard let expires = Expiry(parsing: try signed.string("expires")) else {
-            throw MalformedMetadata("expires: a time is written as 2026-11-01T00:00:00Z")
+            throw MalformedMetadata("a time is written as 2026-11-01T00:00:00Z", at: "expires")
         }
         self.expires = expires
     }

@@ -33,14 +33,15 @@ package struct RoleKeys: Hashable, Sendable {
 
     private static func key(_ value: JSONValue) throws(MalformedMetadata) -> PublicKey? {
         let (type, scheme) = (try value.string("keytype"), try value.string("scheme"))
-        let content = try value.object("keyval")
-        // What there is in a key's value is up to its kind.
-        guard let algorithm = SignatureAlgorithm(rawValue: scheme), algorithm.keyTypes.contains(type) else {
-            return nil
+        return try value.object("keyval") { (content) throws(MalformedMetadata) in
+            // What there is in a key's value is up to its kind.
+            guard let algorithm = SignatureAlgorithm(rawValue: scheme), algorithm.keyTypes.contains(type) else {
+                return nil
+            }
+            let text = try content.string("public")
+            // A key that cannot be read cannot have signed anything.
+            return try? PublicKey(algorithm, metadataText: text)
         }
-        let text = try content.string("public")
-        // A key that cannot be read cannot have signed anything.
-        return try? PublicKey(algorithm, metadataText: text)
     }
 
     var json: CanonicalJSON {

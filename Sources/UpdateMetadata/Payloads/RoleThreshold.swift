@@ -13,7 +13,7 @@ package struct RoleThreshold: Hashable, Sendable {
     init(_ value: JSONValue) throws(MalformedMetadata) {
         keyIDs = try value.strings("keyids").map(KeyID.init)
         threshold = try value.integer("threshold", from: 1)
-        guard Set(keyIDs).count == keyIDs.count else { throw MalformedMetadata("keyids: one is there twice") }
+        guard Set(keyIDs).count == keyIDs.count else { throw MalformedMetadata("one is there twice", at: "keyids") }
     }
 
     var members: [CanonicalJSON.Key: CanonicalJSON] {

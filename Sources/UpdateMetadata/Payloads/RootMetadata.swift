@@ -27,14 +27,11 @@ package struct RootMetadata: MetadataPayload {
         version = common.version
         expires = common.expires
         // Absent in metadata older than the member.
-        hasConsistentSnapshots =
-            signed["consistent_snapshot"] == nil ? false : try signed.boolean("consistent_snapshot")
+        hasConsistentSnapshots = try signed.optionalMember("consistent_snapshot", JSONValue.readBoolean) ?? false
         keys = try RoleKeys(signed)
-        roles = try signed.members(of: "roles", named: RoleName.init(member:)) { (value) throws(MalformedMetadata) in
-            try RoleThreshold(value)
-        }
+        roles = try signed.members(of: "roles", named: RoleName.init(member:), RoleThreshold.init)
         guard Set(roles.keys) == Set(RoleName.topLevel) else {
-            throw MalformedMetadata("roles: they are not root, targets, snapshot and timestamp")
+            throw MalformedMetadata("they are not root, targets, snapshot and timestamp", at: "roles")
         }
     }
 

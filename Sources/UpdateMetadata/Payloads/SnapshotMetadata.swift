@@ -16,9 +16,7 @@ package struct SnapshotMetadata: MetadataPayload {
         let common = try CommonMembers(signed)
         version = common.version
         expires = common.expires
-        listed = try signed.members(of: "meta", named: SnapshotMetadata.role) { (value) throws(MalformedMetadata) in
-            try ListedMetadata(value)
-        }
+        listed = try signed.members(of: "meta", named: SnapshotMetadata.role, ListedMetadata.init)
     }
 
     private static func role(_ name: String) throws(MalformedMetadata) -> RoleName {

@@ -14,7 +14,7 @@ package struct TargetFile: Hashable, Sendable {
 
     init(_ value: JSONValue) throws(MalformedMetadata) {
         length = UInt64(try value.integer("length", from: 0))
-        hashes = try ContentHashes(value.member("hashes"))
+        hashes = try value.member("hashes", ContentHashes.init)
         purpose = value["custom"].flatMap(TargetPurpose.init)
     }
 

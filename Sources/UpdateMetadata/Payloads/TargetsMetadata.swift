@@ -27,20 +27,9 @@ package struct TargetsMetadata: MetadataPayload {
         let common = try CommonMembers(signed)
         version = common.version
         expires = common.expires
-        targets = try signed.members(of: "targets", named: { (text) throws(MalformedMetadata) in TargetPath(text) }) {
-            (value) throws(MalformedMetadata) in try TargetFile(value)
-        }
-        delegations = try TargetsMetadata.delegations(signed)
+        targets = try signed.members(of: "targets", named: TargetPath.init, TargetFile.init)
+        delegations = try signed.optionalMember("delegations", Delegations.init) ?? .none
         withdrawn = signed["withdrawn"] == nil ? [] : try signed.strings("withdrawn")
-    }
-
-    private static func delegations(_ signed: JSONValue) throws(MalformedMetadata) -> Delegations {
-        guard let value = signed["delegations"] else { return .none }
-        do throws(MalformedMetadata) {
-            return try Delegations(value)
-        } catch {
-            throw error.inside("delegations")
-        }
     }
 
     package var members: [CanonicalJSON.Key: CanonicalJSON] {

@@ -16,7 +16,9 @@ package struct TimestampMetadata: MetadataPayload {
         let common = try CommonMembers(signed)
         version = common.version
         expires = common.expires
-        snapshot = try ListedMetadata(signed.object("meta").object("snapshot.json"))
+        snapshot = try signed.object("meta") { (meta) throws(MalformedMetadata) in
+            try meta.object("snapshot.json", ListedMetadata.init)
+        }
     }
 
     package var members: [CanonicalJSON.Key: CanonicalJSON] { ["meta": .object(["snapshot.json": snapshot.json])] }
