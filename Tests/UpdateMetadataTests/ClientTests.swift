@@ -32,6 +32,48 @@ struct ClientTests {
         #expect(outcome == "root: missing")
     }
 
+    // MARK: Again
+
+    @Test func `each refresh of a client takes what is new`() throws {
+        let (repository, file) = (try TestRepository(), TargetPath("file"))
+        let store = try repository.newStore()
+        var client = try repository.client(store)
+        for version in 1...3 {
+            let version = Int64(version)
+            try repository.publishTargets(version, targets: [file: TestRepository.target(UInt64(version))])
+            try repository.publishSnapshot(version)
+            try repository.publishTimestamp(version, snapshot: version)
+            try client.refresh()
+            #expect(try client.target(file)?.length == UInt64(version))
+            #expect(store.load("targets.json") == repository.files["\(version).targets.json"])
+        }
+    }
+
+    @Test func `a refresh is held against its own time`() throws {
+        let repository = try TestRepository()
+        try repository.publishTimestamp(1, snapshot: 1, expires: Expiry(repository.now, plus: 1))
+        var client = try repository.client(repository.newStore())
+        #expect(try Outcome.of { try client.refresh() } == "accepted")
+        let later = try #require(Timestamp(secondsSinceEpoch: repository.now.secondsSinceEpoch + 1))
+        #expect(try Outcome.of { try client.refresh(at: later) } == "timestamp: expired")
+        #expect(try Outcome.of { _ = try client.target(TargetPath("file")) } != "accepted")
+    }
+
+    @Test func `a second refresh is protected from rollback, and recovers when keys are replaced`() throws {
+        let repository = try TestRepository()
+        var client = try repository.client(repository.newStore())
+        try repository.publish(1_000_000)
+        #expect(try Outcome.of { try client.refresh() } == "accepted")
+        repository.listed = [:]
+        try repository.publish(2)
+        #expect(try Outcome.of { try client.refresh() } == "timestamp: rollback")
+        for role in [RoleName.timestamp, .snapshot] { repository.signers[role] = [try TestRepository.signer()] }
+        try repository.publishRoot(2)
+        try repository.publish(2)
+        #expect(try Outcome.of { try client.refresh() } == "accepted")
+        #expect(client.trusted.timestamp?.payload.version == 2)
+    }
+
     // MARK: Missing
 
     @Test(arguments: [

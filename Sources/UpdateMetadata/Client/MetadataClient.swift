@@ -23,8 +23,10 @@ package struct MetadataClient {
         trusted = try TrustedMetadata(trusting: root, at: time)
     }
 
-    /// Brings the top-level metadata up to date. What was accepted stays stored, whatever comes after it.
-    package mutating func refresh() throws {
+    /// Brings the top-level metadata up to date, as of `time`, or of when the client was made. What was accepted stays
+    /// stored, whatever comes after it; of an earlier refresh, that alone counts.
+    package mutating func refresh(at time: Timestamp? = nil) throws {
+        trusted.restart(at: time ?? trusted.time)
         try updateRoot()
         try updateTimestamp()
         try updateSnapshot()

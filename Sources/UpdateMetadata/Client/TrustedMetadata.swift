@@ -3,8 +3,8 @@ package import ReleaseModel
 /// The metadata that a client trusts, brought up to date one file at a time in the order of the specification's
 /// client workflow (1.0.34, 5.3 to 5.6). It does no I/O: whoever drives it fetches, and keeps what was accepted.
 package struct TrustedMetadata: Sendable {
-    /// The time that expiry is held against, the same from beginning to end (5.1).
-    package let time: Timestamp
+    /// The time that expiry is held against, the same from the beginning of an update to its end (5.1).
+    package private(set) var time: Timestamp
     package private(set) var root: SignedMetadata<RootMetadata>
     package private(set) var timestamp: SignedMetadata<TimestampMetadata>?
     package private(set) var snapshot: SignedMetadata<SnapshotMetadata>?
@@ -23,6 +23,15 @@ package struct TrustedMetadata: Sendable {
         root = try SignedMetadata(parsing: bytes, as: .root)
         try root.check(.root, root.payload[.root], among: root.payload.keys)
         self.time = time
+    }
+
+    /// Begins another update: only root is still trusted, and all below it is to be taken again.
+    package mutating func restart(at time: Timestamp) {
+        self.time = time
+        timestamp = nil
+        snapshot = nil
+        targets = [:]
+        delegations = [:]
     }
 
     // MARK: Root
