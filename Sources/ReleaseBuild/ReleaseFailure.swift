@@ -76,8 +76,7 @@ extension ReleaseFailure {
             case let error as KeyError: ReleaseFailure(.key, error.description)
             case let error as MetadataError: ReleaseFailure(.verification, error.description)
             case let error as CeremonyError: ReleaseFailure(Kind(error.reason), error.description)
-            case let error as TargetMismatch: ReleaseFailure(.verification, error.description)
-            case let error as MisplacedTarget: ReleaseFailure(.verification, error.description)
+            case let error as TargetError: ReleaseFailure(.verification, error.description)
             case let error as FileError: ReleaseFailure(.inputOutput, error.description)
             default: ReleaseFailure(.inputOutput, "\(error)")
             }

@@ -29,7 +29,7 @@ package struct TargetDownload {
             check.update(bytes)
             try writer.write(bytes)
         }
-        guard check.isRight() else { throw TargetMismatch(path) }
+        guard check.isRight() else { throw TargetError.mismatch(path) }
         try writer.commit(to: file)
         return file
     }
@@ -43,5 +43,4 @@ package struct TargetDownload {
         try reader.withMappedBytes { check.update($0) }
         return check.isRight()
     }
-
 }

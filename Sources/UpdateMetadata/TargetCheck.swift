@@ -1,5 +1,4 @@
 internal import Hashing
-internal import ReleaseModel
 
 /// Holds the content of a target, as it arrives, against what the metadata states of it.
 package struct TargetCheck: ~Copyable {
@@ -23,18 +22,5 @@ package struct TargetCheck: ~Copyable {
         guard hashes.sha256 != nil || hashes.sha512 != nil else { return false }
         let (first, second) = (sha256.finalize(), sha512.finalize())
         return (hashes.sha256.map { $0 == first } ?? true) && (hashes.sha512.map { $0 == second } ?? true)
-    }
-}
-
-/// A target that is not what the metadata states.
-package struct TargetMismatch: Error, Equatable, CustomStringConvertible {
-    package let path: TargetPath
-
-    package init(_ path: TargetPath) {
-        self.path = path
-    }
-
-    package var description: String {
-        "\(path.text.escapedForDisplay): what the repository has is not what its metadata lists"
     }
 }

@@ -1,4 +1,3 @@
-import Hashing
 import ReleaseBuild
 import ReleaseModel
 import Testing
@@ -12,9 +11,8 @@ import UpdateMetadata
         for platform in [Platform.ubuntuX86_64, .openwrtAArch64] {
             let key = ObjectKey.artifact(.core, version, for: platform, in: .xz)
             targets[TargetPath(key.string)] = TargetFile(
-                length: UInt64(content(platform).count),
-                hashes: ContentHashes(sha256: SHA256Digest(hashing: content(platform))),
-                purpose: TargetPurpose(software: .core, version: version, platform: platform, minimumFrom: nil)
+                describing: content(platform),
+                for: TargetPurpose(software: .core, version: version, platform: platform, minimumFrom: nil)
             )
         }
         return try AttackedRelease(

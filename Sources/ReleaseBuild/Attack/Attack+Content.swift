@@ -1,4 +1,3 @@
-internal import Hashing
 internal import ReleaseModel
 internal import UpdateMetadata
 
@@ -7,17 +6,9 @@ extension Attack {
     /// As long as the real artifact, so that only its digest tells.
     private static func malware(_ scene: AttackScene) -> [UInt8] { scene.release.content.map { ~$0 } }
 
-    private static func entry(_ content: [UInt8], _ purpose: TargetPurpose?) -> TargetFile {
-        TargetFile(
-            length: UInt64(content.count),
-            hashes: ContentHashes(sha256: SHA256Digest(hashing: content)),
-            purpose: purpose
-        )
-    }
-
     static func arbitraryInstallation(_ scene: AttackScene) throws -> [Attack] {
         let (role, path, malware) = (scene.role, scene.release.played, malware(scene))
-        let entry = entry(malware, scene.release.purpose)
+        let entry = TargetFile(describing: malware, for: scene.release.purpose)
         // Whoever has the keys of timestamp and snapshot, which are online, can list what is not signed by its role.
         func listed(by signers: [RoleSigner]) throws -> HostileRepository {
             var repository = try scene.next {
@@ -28,7 +19,11 @@ extension Attack {
             return repository
         }
         return [
-            Attack("arbitrary installation: other content", .content, try scene.served { $0.content = malware }),
+            Attack(
+                "arbitrary installation: other content",
+                .target(.mismatch),
+                try scene.served { $0.content = malware }
+            ),
             Attack("arbitrary installation: unknown key", role, .unsigned, try listed(by: [scene.stranger])),
             Attack("arbitrary installation: no signature", role, .unsigned, try listed(by: [])),
         ]
@@ -37,7 +32,9 @@ extension Attack {
     static func extraneousDependencies(_ scene: AttackScene) throws -> [Attack] {
         let (role, purpose, malware) = (scene.role, scene.release.purpose, malware(scene))
         let extra = TargetPath("\(purpose.software)/\(scene.release.platform.architecture.rawValue)/library.tar.xz")
-        var own = try scene.next { $0.targets[role, default: [:]][extra] = entry(malware, purpose) }
+        var own = try scene.next {
+            $0.targets[role, default: [:]][extra] = TargetFile(describing: malware, for: purpose)
+        }
         own.wanted = extra
         own.content = malware
         // The role of another platform speaks for what its own role does not list any more.
@@ -48,8 +45,8 @@ extension Attack {
             $0.targets[TwinRole.name(purpose.software, other), default: [:]][path] = scene.release.file
         }
         return [
-            Attack("extraneous dependencies: beyond paths", .notListed, own),
-            Attack("extraneous dependencies: foreign role", .notListed, foreign),
+            Attack("extraneous dependencies: beyond paths", .target(.unlisted), own),
+            Attack("extraneous dependencies: foreign role", .target(.unlisted), foreign),
         ]
     }
 
@@ -69,17 +66,19 @@ extension Attack {
                 purpose: foreign
             )
         }
-        let entry = Attack("wrong platform: entry", .purpose, listed)
+        let entry = Attack("wrong platform: entry", .target(.misplaced), listed)
         // A release for one platform has no such artifact.
         guard let content = scene.release.foreignContent else { return [entry] }
-        return try [entry, Attack("wrong platform: artifact", .content, scene.served { $0.content = content })]
+        return try [
+            entry, Attack("wrong platform: artifact", .target(.mismatch), scene.served { $0.content = content }),
+        ]
     }
 
     static func damage(_ scene: AttackScene) throws -> [Attack] {
         let content = scene.release.content
         return [
-            Attack("tampered artifact", .content, try scene.served { $0.content[content.count / 2] ^= 1 }),
-            Attack("truncated artifact", .content, try scene.served { $0.content.removeLast() }),
+            Attack("tampered artifact", .target(.mismatch), try scene.served { $0.content[content.count / 2] ^= 1 }),
+            Attack("truncated artifact", .target(.mismatch), try scene.served { $0.content.removeLast() }),
         ]
     }
 }

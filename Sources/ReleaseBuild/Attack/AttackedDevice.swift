@@ -41,13 +41,18 @@ final class AttackedDevice {
     func update(from repository: HostileRepository) throws {
         if !settings.remembers { store = MemoryMetadataStore(root: firstRoot) }
         var client = try refreshedClient(repository)
-        guard let target = try client.target(repository.wanted) else { throw TargetNotListed(path: repository.wanted) }
-        if settings.checksPurpose {
-            try target.check(repository.wanted, isFor: release.purpose.software, on: release.platform)
-        }
+        let target = try target(repository.wanted, &client)
         var check = TargetCheck(target)
         try repository.download(limit: target.length) { check.update($0) }
-        guard check.isRight() || !settings.checksContent else { throw TargetMismatch(repository.wanted) }
+        guard check.isRight() || !settings.checksContent else { throw TargetError.mismatch(repository.wanted) }
+    }
+
+    private func target(_ path: TargetPath, _ client: inout MetadataClient) throws -> TargetFile {
+        if settings.checksPurpose {
+            return try client.target(path, for: release.purpose.software, on: release.platform)
+        }
+        guard let target = try client.target(path) else { throw TargetError.unlisted(path) }
+        return target
     }
 
     private func refreshedClient(_ repository: HostileRepository) throws -> MetadataClient {
@@ -61,11 +66,4 @@ final class AttackedDevice {
     func refresh(from repository: HostileRepository) throws {
         _ = try refreshedClient(repository)
     }
-}
-
-/// A target that no role lists which may speak for it.
-struct TargetNotListed: Error, CustomStringConvertible {
-    let path: TargetPath
-
-    var description: String { "\(path): no role that may speak for it lists this target" }
 }

@@ -4,12 +4,8 @@ internal import UpdateMetadata
 enum Refusal: Equatable {
     /// The metadata of this role, for this reason.
     case metadata(RoleName, MetadataError.Reason)
-    /// No role that may speak for the target lists it.
-    case notListed
-    /// It is for another platform.
-    case purpose
-    /// Its length or digests are others than listed.
-    case content
+    /// The target, for this reason.
+    case target(TargetError.Reason)
     /// There was more than the client allows.
     case tooLong
 
@@ -17,9 +13,7 @@ enum Refusal: Equatable {
     init?(_ error: any Error) {
         switch error {
         case let error as MetadataError: self = .metadata(error.role, error.reason)
-        case is TargetNotListed: self = .notListed
-        case is MisplacedTarget: self = .purpose
-        case is TargetMismatch: self = .content
+        case let error as TargetError: self = .target(error.reason)
         case let error as TransferCut where error.isBounded: self = .tooLong
         default: return nil
         }

@@ -1,4 +1,3 @@
-internal import Hashing
 internal import ReleaseModel
 internal import SystemPackage
 internal import UpdateMetadata
@@ -42,8 +41,14 @@ struct RepositoryContent {
             minimumFrom: manifest.minimumFrom
         )
         let role = RoleName.software(manifest.software)
-        targets[role, default: [:]][TargetPath(manifest.key.string)] = TargetFile(version.bytes, purpose)
-        targets[role, default: [:]][TargetPath(manifest.key.signature.string)] = TargetFile(version.signature, purpose)
+        targets[role, default: [:]][TargetPath(manifest.key.string)] = TargetFile(
+            describing: version.bytes,
+            for: purpose
+        )
+        targets[role, default: [:]][TargetPath(manifest.key.signature.string)] = TargetFile(
+            describing: version.signature,
+            for: purpose
+        )
     }
 
     private mutating func add(_ artifact: ArtifactRecord, of manifest: VersionManifest) {
@@ -60,7 +65,10 @@ struct RepositoryContent {
             purpose: purpose
         )
         let signature = Array(artifact.signature.value)
-        targets[role, default: [:]][TargetPath(artifact.key.signature.string)] = TargetFile(signature, purpose)
+        targets[role, default: [:]][TargetPath(artifact.key.signature.string)] = TargetFile(
+            describing: signature,
+            for: purpose
+        )
     }
 
     /// Every target with its file, and the name that a consistent snapshot gives it.
@@ -68,15 +76,5 @@ struct RepositoryContent {
         targets.values.flatMap { files in
             files.map { path, file in (path, path.prefixed(with: file.hashes.prefix ?? "")) }
         }
-    }
-}
-
-extension TargetFile {
-    fileprivate init(_ bytes: [UInt8], _ purpose: TargetPurpose) {
-        self.init(
-            length: UInt64(bytes.count),
-            hashes: ContentHashes(sha256: SHA256Digest(hashing: bytes)),
-            purpose: purpose
-        )
     }
 }

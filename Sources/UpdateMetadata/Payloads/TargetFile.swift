@@ -1,3 +1,6 @@
+internal import Hashing
+internal import ReleaseModel
+
 /// What targets metadata says of one target.
 package struct TargetFile: Hashable, Sendable {
     /// In bytes.
@@ -9,6 +12,13 @@ package struct TargetFile: Hashable, Sendable {
     package init(length: UInt64, hashes: ContentHashes, purpose: TargetPurpose?) {
         self.length = length
         self.hashes = hashes
+        self.purpose = purpose
+    }
+
+    /// What there is to say of a file.
+    package init(describing bytes: [UInt8], for purpose: TargetPurpose?) {
+        length = UInt64(bytes.count)
+        hashes = ContentHashes(sha256: SHA256Digest(hashing: bytes))
         self.purpose = purpose
     }
 

@@ -85,9 +85,7 @@ struct TUFCommand: AsyncParsableCommand {
         let download = TargetDownload(HTTPClient(), below: targetBaseUrl, into: FilePath(targetDir))
         for name in targetName {
             let path = TargetPath(name)
-            guard let target = try client.target(path) else {
-                throw ReleaseFailure(.verification, "\(name): no role of the repository lists this target")
-            }
+            guard let target = try client.target(path) else { throw TargetError.unlisted(path) }
             let file = try download.file(path, target, at: client.location(of: path, target))
             Console.print("\(file)")
         }
