@@ -13,7 +13,7 @@ import UpdateMetadata
         now = try Timestamp(parsing: "2026-11-01T00:00:00Z")
     }
 
-    private func ids(_ keys: some Sequence<PublicKey>) -> [KeyID] { keys.map { KeyID($0.keyId.hexadecimal) } }
+    private func ids(_ keys: some Sequence<PublicKey>) -> [KeyID] { keys.map { KeyID(of: $0) } }
 
     /// A root about which there is nothing to say, but for what `change` does to its roles.
     private func root(

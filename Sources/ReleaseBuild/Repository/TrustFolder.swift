@@ -82,7 +82,7 @@ package struct TrustFolder: Sendable {
         package let name: String
         package let role: TrustRole
         package let key: PublicKey
-        package var id: KeyID { KeyID(key.keyId.hexadecimal) }
+        package var id: KeyID { KeyID(of: key) }
     }
 
     private static let publicSuffix = ".pub.pem"

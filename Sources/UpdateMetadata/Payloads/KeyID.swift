@@ -1,3 +1,6 @@
+internal import ReleaseModel
+package import Trust
+
 /// The identifier of a key in metadata. We make them as the specification says (`PublicKey.keyId`); in the metadata
 /// of others they may be any text. Two are equal when their bytes are.
 package struct KeyID: Sendable, CustomStringConvertible {
@@ -5,6 +8,11 @@ package struct KeyID: Sendable, CustomStringConvertible {
 
     package init(_ text: String) {
         self.text = text
+    }
+
+    /// The identifier that the specification gives a key.
+    package init(of key: PublicKey) {
+        text = key.keyId.hexadecimal
     }
 
     package var description: String { text }

@@ -8,7 +8,7 @@ package struct RoleKeys: Hashable, Sendable {
     package let unknown: Set<KeyID>
 
     package init(_ keys: [PublicKey]) {
-        known = Dictionary(keys.map { (KeyID($0.keyId.hexadecimal), $0) }) { first, _ in first }
+        known = Dictionary(keys.map { (KeyID(of: $0), $0) }) { first, _ in first }
         unknown = []
     }
 

@@ -14,7 +14,7 @@ func unsignedRoot(
     targets: [PublicKey]? = nil
 ) throws -> [UInt8] {
     func role(_ keys: [PublicKey], _ threshold: Int64) -> RoleThreshold {
-        RoleThreshold(keyIDs: keys.map { KeyID($0.keyId.hexadecimal) }, threshold: threshold)
+        RoleThreshold(keyIDs: keys.map { KeyID(of: $0) }, threshold: threshold)
     }
     let targets = targets ?? root
     let payload = RootMetadata(
