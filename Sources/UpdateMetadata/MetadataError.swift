@@ -2,7 +2,7 @@ internal import ReleaseModel
 
 /// Why metadata was refused.
 package struct MetadataError: Error, Equatable, Sendable, CustomStringConvertible {
-    package enum Reason: String, Sendable, CaseIterable {
+    package enum Reason: String, Sendable {
         /// It is not metadata of the format that the specification describes.
         case malformed
         /// It is the metadata of another type of role.
@@ -16,8 +16,6 @@ package struct MetadataError: Error, Equatable, Sendable, CustomStringConvertibl
         case expired
         /// Its length or digest is not the one that is listed.
         case mismatch = "not what is listed"
-        /// It is longer than it may be.
-        case tooLong = "too long"
         /// The repository does not have it.
         case missing
         /// Nothing that is trusted lists it.
@@ -35,4 +33,16 @@ package struct MetadataError: Error, Equatable, Sendable, CustomStringConvertibl
     }
 
     package var description: String { "\(role.text.escapedForDisplay) metadata is refused: \(detail)" }
+
+    /// What `read` makes of metadata of `role`; its errors mean that the metadata is malformed.
+    static func reading<Value, Failure: Error>(
+        _ role: RoleName,
+        _ read: () throws(Failure) -> Value
+    ) throws(MetadataError) -> Value {
+        do throws(Failure) {
+            return try read()
+        } catch {
+            throw MetadataError(role, .malformed, "\(error)")
+        }
+    }
 }

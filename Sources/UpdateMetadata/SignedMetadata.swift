@@ -19,25 +19,18 @@ package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
 
     /// Reads a file of metadata of `role`, whose signatures are yet to be checked.
     package init(parsing bytes: [UInt8], as role: RoleName) throws(MetadataError) {
-        let root: JSONValue
-        do throws(JSONError) {
-            root = try JSONDocument(parsing: bytes).root
-        } catch {
-            throw MetadataError(role, .malformed, "\(error)")
+        let root = try MetadataError.reading(role) { () throws(JSONError) in try JSONDocument(parsing: bytes).root }
+        let signed = try MetadataError.reading(role) { () throws(MalformedMetadata) in try root.object("signed") }
+        let type = try MetadataError.reading(role) { () throws(MalformedMetadata) in try signed.string("_type") }
+        guard type.utf8.elementsEqual(Payload.type.utf8) else {
+            throw MetadataError(role, .wrongType, "_type: this is \(type.quotedForDisplay), not \(Payload.type)")
         }
-        do throws(MalformedMetadata) {
-            let signed = try root.object("signed")
-            let type = try signed.string("_type")
-            guard type.utf8.elementsEqual(Payload.type.utf8) else {
-                throw MalformedMetadata("_type: this is \(type.quotedForDisplay), not \(Payload.type)")
-            }
-            payload = try Payload(signed)
-            message = signed.canonical
-            signatures = try SignedMetadata.signatures(root)
-            self.bytes = bytes
-        } catch {
-            throw MetadataError(role, .malformed, error.description)
+        payload = try MetadataError.reading(role) { () throws(MalformedMetadata) in try Payload(signed) }
+        signatures = try MetadataError.reading(role) { () throws(MalformedMetadata) in
+            try SignedMetadata.signatures(root)
         }
+        message = signed.canonical
+        self.bytes = bytes
     }
 
     static func signatures(_ root: JSONValue) throws(MalformedMetadata) -> [KeyID: [UInt8]?] {

@@ -297,6 +297,6 @@ struct ClientTests {
             try repository.publishSnapshot(1)
             try repository.publishTimestamp(1, snapshot: 1)
         }
-        #expect(try repository.outcome(store) == "\(role): malformed")
+        #expect(try repository.outcome(store) == "\(role): wrong type")
     }
 }

@@ -10,14 +10,21 @@ struct PayloadMistakeTests {
         let place: String
         let value: CanonicalJSON?
         let expected: String
+        let reason: MetadataError.Reason
         var testDescription: String {
             "\(place) = \(value.map { String(decoding: $0.text, as: UTF8.self) } ?? "nothing")"
         }
 
-        init(_ place: String, _ value: CanonicalJSON?, _ expected: String) {
+        init(
+            _ place: String,
+            _ value: CanonicalJSON?,
+            _ expected: String,
+            _ reason: MetadataError.Reason = .malformed
+        ) {
             self.place = place
             self.value = value
             self.expected = expected
+            self.reason = reason
         }
     }
 
@@ -92,14 +99,15 @@ struct PayloadMistakeTests {
         let error = #expect(throws: MetadataError.self) {
             try SignedMetadata<Payload>(parsing: file(bad), as: role)
         }
-        #expect(error?.reason == .malformed)
+        #expect(error?.reason == mistake.reason)
         #expect(error?.role == role)
         #expect(error?.detail.hasPrefix(mistake.expected) ?? false, "\(error?.detail ?? "")")
     }
 
     private static let inEveryPayload = [
         Mistake("_type", nil, "_type: it is missing"), Mistake("_type", .integer(1), "_type: this is no string"),
-        Mistake("_type", .string("Root"), "_type: this is"), Mistake("_type", .string("mirrors"), "_type: this is"),
+        Mistake("_type", .string("Root"), "_type: this is", .wrongType),
+        Mistake("_type", .string("mirrors"), "_type: this is", .wrongType),
         Mistake("spec_version", nil, "spec_version: it is missing"),
         Mistake("spec_version", .integer(1), "spec_version: this is no string"),
         Mistake("spec_version", .string("2.0.0"), "spec_version: only version 1"),

@@ -26,7 +26,7 @@ extension Attack {
                 Attack(
                     "wrong type: snapshot as timestamp",
                     .timestamp,
-                    .malformed,
+                    .wrongType,
                     served(.timestamp, scene.repository(scene.next).files[scene.next.fileName(.snapshot)])
                 ),
             ]
