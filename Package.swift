@@ -133,7 +133,7 @@ let package = Package(
         .executableTarget(
             name: "ota-release",
             dependencies: [
-                "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "Transfer", "Trust", "UpdateClient",
+                "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning", "Transfer", "Trust", "UpdateClient",
                 "UpdateMetadata", argumentParser, systemPackage,
             ],
             swiftSettings: strict

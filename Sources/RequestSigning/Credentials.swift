@@ -5,7 +5,8 @@ package import ReleaseModel
 package struct Credentials: Sendable {
     package let accessKeyID: String
     package let sessionToken: String?
-    let secret: String
+    /// For signatures, and for showing it to its owner.
+    package let secret: String
 
     /// Takes an id of 1...128 and a secret and a token of up to 4096 visible ASCII characters; no slash or comma in the
     /// id, which a header could not carry.

@@ -18,7 +18,7 @@ struct ServeWelcome: Sendable {
             ["serving \(tree) at \(endpoint)", "state   \(state)", ""] + buckets.map { "  s3://\($0)" }
             + [
                 "", "# in another shell:", "export AWS_ACCESS_KEY_ID=\(secrets.account.accessKeyID)",
-                "export AWS_SECRET_ACCESS_KEY=\(secrets.account.shownSecret)", "export AWS_DEFAULT_REGION=\(region)",
+                "export AWS_SECRET_ACCESS_KEY=\(secrets.account.secret)", "export AWS_DEFAULT_REGION=\(region)",
                 "export AWS_ENDPOINT_URL=\(endpoint)", "", "# list a bucket",
                 "aws --endpoint-url \(endpoint) s3 ls --recursive s3://\(bucket)/core/", "# fetch with a presigned URL",
                 "curl -O \"$(ota-release presign --release \(release) --software core --platform ubuntu/x86_64)\"",

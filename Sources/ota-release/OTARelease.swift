@@ -10,7 +10,8 @@ struct OTARelease: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             BuildCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self, DiffCommand.self,
-            KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, TUFCommand.self,
+            KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, ServeForwarding.self, DeviceForwarding.self,
+            PresignCommand.self, TUFCommand.self,
         ]
     )
 }
