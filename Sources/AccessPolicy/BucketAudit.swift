@@ -22,7 +22,7 @@ package struct BucketAudit: Equatable, Sendable {
         package enum Extent: Equatable, Sendable {
             /// The updates of one region that is not in the release.
             case region(Region)
-            /// The updates of several regions, whichever exist.
+            /// The updates of regions as they fit a pattern.
             case updates
             /// Buckets that are not of updates.
             case others
@@ -34,11 +34,18 @@ package struct BucketAudit: Equatable, Sendable {
         package let extent: Extent
     }
 
+    /// A statement with something that is not understood.
+    package struct Doubt: Equatable, Sendable {
+        package let statement: StatementReference
+        package let reason: String
+        /// Whether it denies everything for that; else it allows nothing.
+        package let isDeny: Bool
+    }
+
     /// In the order of the regions.
     package let access: [Access]
     package let excess: [Excess]
-    /// Statements that do not count, and why.
-    package let doubts: [(statement: StatementReference, reason: String)]
+    package let doubts: [Doubt]
 
     package var fetchable: [Region] { access.filter { $0.missing == nil }.map(\.region) }
     package var forgotten: [Region] { access.filter { $0.missing != nil }.map(\.region) }
@@ -49,12 +56,13 @@ package struct BucketAudit: Equatable, Sendable {
             Access(region: region, missing: BucketAudit.missing(in: region, keys, policies))
         }
         var excess: [Excess] = []
-        var doubts: [(statement: StatementReference, reason: String)] = []
+        var doubts: [Doubt] = []
         for policy in policies.policies {
             for statement in policy.document.statements {
                 let reference = StatementReference(policy: policy.name, statement: statement.label)
                 if let doubt = statement.doubts.first {
-                    doubts.append((reference, doubt.description))
+                    let isDeny = statement.effect == .deny
+                    doubts.append(Doubt(statement: reference, reason: doubt.description, isDeny: isDeny))
                 } else if statement.effect == .allow, statement.names(.getObject) {
                     excess += statement.resources.compactMap { resource in
                         BucketAudit.extent(of: resource, regions)
@@ -65,11 +73,6 @@ package struct BucketAudit: Equatable, Sendable {
         }
         self.excess = excess
         self.doubts = doubts
-    }
-
-    package static func == (left: BucketAudit, right: BucketAudit) -> Bool {
-        left.access == right.access && left.excess == right.excess
-            && left.doubts.elementsEqual(right.doubts) { $0 == $1 }
     }
 
     private static func missing(in region: Region, _ keys: [ObjectKey], _ policies: PolicySet) -> Missing? {

@@ -28,7 +28,7 @@ package struct PolicyDocument: Equatable, Sendable {
     private static let mostStatements = 100
 
     package init(parsing text: String, as kind: Kind) throws(PolicyError) {
-        guard case .object(let members) = try PolicyText.element(of: text) else {
+        guard case .object(let members) = try PolicyParser.parse(text) else {
             throw PolicyError("a policy is a JSON object with a Statement")
         }
         self.kind = kind

@@ -1,23 +1,10 @@
 /// One value in a policy's JSON.
-indirect enum PolicyElement: Decodable {
+indirect enum PolicyElement {
     case text(String)
     case list([PolicyElement])
     case object([String: PolicyElement])
     /// A number, a truth value or null, which no element that is understood has.
     case other
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self = .text(text)
-        } else if let list = try? container.decode([PolicyElement].self) {
-            self = .list(list)
-        } else if let members = try? container.decode([String: PolicyElement].self) {
-            self = .object(members)
-        } else {
-            self = .other
-        }
-    }
 
     /// A string, or the strings of a list; nil for anything else.
     var texts: [String]? {

@@ -1,15 +1,15 @@
 /// A text that is no policy: where, and why.
 package struct PolicyError: Error, Equatable, CustomStringConvertible {
-    /// `statement 2`, or nil for the whole document.
-    package let place: String?
+    /// The number of a statement, counted from 1; nil for the whole document.
+    package let statement: Int?
     package let reason: String
 
-    init(_ reason: String, in place: String? = nil) {
-        self.place = place
+    init(_ reason: String, in statement: Int? = nil) {
+        self.statement = statement
         self.reason = reason
     }
 
     package var description: String {
-        place.map { "\($0): \(reason)" } ?? reason
+        statement.map { "statement \($0): \(reason)" } ?? reason
     }
 }

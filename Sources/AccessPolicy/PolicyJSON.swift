@@ -1,10 +1,10 @@
 /// A policy under construction. Members stay in the order in which AWS's documentation writes them.
-package indirect enum PolicyJSON: Sendable {
+package indirect enum PolicyJSON: Equatable, Sendable {
     case text(String)
     case list([PolicyJSON])
     case object([Member])
 
-    package struct Member: Sendable {
+    package struct Member: Equatable, Sendable {
         let key: String
         let value: PolicyJSON
 

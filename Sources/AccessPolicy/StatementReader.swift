@@ -33,7 +33,7 @@ struct StatementReader {
     }
 
     private func mistake(_ reason: String) -> PolicyError {
-        PolicyError(reason, in: "statement \(number)")
+        PolicyError(reason, in: number)
     }
 
     private func sid(in members: [String: PolicyElement]) throws(PolicyError) -> String? {

@@ -11,6 +11,8 @@ package struct UpdatePolicies: Equatable, Sendable {
     package let trust: PolicyDocument
     /// What the user may do who starts updates.
     package let launch: PolicyDocument
+    /// The role and the three policies in one object.
+    package let json: PolicyJSON
 
     /// Of `regions`, those of the role's partition count. With the managed policy, the role reads the buckets of every
     /// region.
@@ -20,9 +22,15 @@ package struct UpdatePolicies: Equatable, Sendable {
         let own = regions.filter { $0.partition == partition }.map { "\($0.bucket)" }
         let buckets = usesManagedPolicy ? ["*\(Bucket.suffix)"] : own
         let resources = buckets.map { "arn:\(partition.rawValue):s3:::\($0)/*" }
-        signer = try PolicyDocument(UpdatePolicies.artifactAccess(to: resources), as: .permissions)
+        let signer = UpdatePolicies.artifactAccess(to: resources)
+        let launch = UpdatePolicies.launch(passing: role)
+        self.signer = try PolicyDocument(signer, as: .permissions)
         trust = try PolicyDocument(UpdatePolicies.trustInIoT, as: .trust)
-        launch = try PolicyDocument(UpdatePolicies.launch(passing: role), as: .permissions)
+        self.launch = try PolicyDocument(launch, as: .permissions)
+        json = .object([
+            .init("role", .text("\(role)")), .init("signer", signer), .init("trust", UpdatePolicies.trustInIoT),
+            .init("launch", launch),
+        ])
     }
 
     static func artifactAccess(to resources: [String]) -> PolicyJSON {

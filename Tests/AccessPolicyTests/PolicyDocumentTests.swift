@@ -5,7 +5,8 @@ import Testing
     private static let allow = #"{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}"#
 
     @Test(arguments: [
-        ("", "this is not JSON"), ("{", "this is not JSON"), ("[]", "a policy is a JSON object"),
+        ("", "line 1: the text ends"), ("{", "a key in quotes is missing"),
+        ("{\n\n\"a\"", "line 3: this is not JSON: a colon"), ("[]", "a policy is a JSON object"),
         (#""Statement""#, "a policy is a JSON object"), ("{}", "Statement is missing"),
         (#"{"Statement": []}"#, "Statement is empty"), (#"{"Statement": "x"}"#, "must be an object or a list"),
         (#"{"Statement": [1]}"#, "statement 1: it must be an object"),
@@ -34,7 +35,18 @@ import Testing
             #"{"Statement": {"Effect": "Allow", "Effect" : "Deny", "Action": "*", "Resource": "*"}}"#,
             "the key \"Effect\" is there twice"
         ),
-        (#"{"Statement": {"\u0045ffect": "Allow", "Action": "*", "Resource": "*"}}"#, "written with an escape"),
+        (
+            #"{"Statement": {"Effect": "Allow", "\u0045ffect" : "Deny", "Action": "*", "Resource": "*"}}"#,
+            "the key \"Effect\" is there twice"
+        ),
+        (#"{"Statement": "\u0100"}"#, "beyond U+00FF"), (#"{"Statement": "\u00+1"}"#, "an escaped character is none"),
+        (#"{"Statement": "\x"}"#, "no escape is written so"), (#"{"Statement": 01}"#, "no leading zeros"),
+        (#"{"Statement": 1.}"#, "digits are missing"), (#"{"Statement": 1e}"#, "digits are missing"),
+        (#"{"Statement": tru}"#, "no value starts so"), (#"{"Statement": [1 2]}"#, "a closing bracket is missing"),
+        (#"{"Statement": 1 "Id": 2}"#, "a closing brace is missing"), (#"{"Statement": [1,]}"#, "no value starts so"),
+        (#"{"Statement": 1,}"#, "a key in quotes is missing"), (#"{"Statement": "a"#, "a string is not closed"),
+        ("{\"Statement\": \"a\n\"}", "line 1: this is not JSON: a string is not closed on its line"),
+        (#"{"Statement": \#(allow)} {}"#, "there is more after the policy"),
         (#"{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": []}}"#, "Condition must be"),
         ("{\"Statement\": \u{100}}", "no characters beyond U+00FF"),
         ("{\"Statement\": \u{0}}", "no control characters"),

@@ -2,6 +2,10 @@ import AccessPolicy
 
 /// A set with one policy of these statements.
 func policies(_ statements: String...) throws -> PolicySet {
+    try policies(statements)
+}
+
+func policies(_ statements: [String]) throws -> PolicySet {
     PolicySet([NamedPolicy("test", try document(statements))])
 }
 
