@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "ReleaseBuild",
             dependencies: [
-                "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateClient", "UpdateMetadata", "Yams",
+                "AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateClient", "UpdateMetadata", "Yams",
                 systemPackage,
             ],
             swiftSettings: strict
@@ -133,7 +133,8 @@ let package = Package(
         .executableTarget(
             name: "ota-release",
             dependencies: [
-                "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning", "Transfer", "Trust", "UpdateClient",
+                "AccessPolicy", "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning",
+                "Transfer", "Trust", "UpdateClient",
                 "UpdateMetadata", argumentParser, systemPackage,
             ],
             swiftSettings: strict
@@ -158,7 +159,7 @@ let package = Package(
         tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
         tests(
             of: "ReleaseBuild",
-            ["FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateMetadata", systemPackage]
+            ["AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateMetadata", systemPackage]
         ),
         .testTarget(
             name: "CommandTests",

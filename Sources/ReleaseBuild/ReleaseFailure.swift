@@ -1,3 +1,4 @@
+internal import AccessPolicy
 internal import FileStore
 internal import Packaging
 internal import ReleaseModel
@@ -72,6 +73,7 @@ extension ReleaseFailure {
             case let failure as ReleaseFailure: failure
             case let problem as InputProblem: ReleaseFailure(.invalidInput, problem.description)
             case let error as ArchiveError: ReleaseFailure(.invalidInput, error.description)
+            case let error as PolicyError: ReleaseFailure(.invalidInput, error.description)
             case let error as InvalidValue: ReleaseFailure(.invalidInput, error.description)
             case let error as KeyError: ReleaseFailure(.key, error.description)
             case let error as MetadataError: ReleaseFailure(.verification, error.description)

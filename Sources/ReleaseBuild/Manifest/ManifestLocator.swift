@@ -7,7 +7,7 @@ package enum ManifestLocator {
     package static func locate(_ argument: String?, in folder: FilePath) throws -> FilePath {
         if let argument { return try named(argument, in: folder) }
         let names = try FileStatus.of(folder) == nil ? [] : FileTree.sortedTextNames(in: folder)
-        let candidates = names.filter { $0.hasSuffix(".yaml") }.map { folder.appending($0) }
+        let candidates = names.filter { $0.hasSuffix(".yaml") && !policies.contains($0) }.map { folder.appending($0) }
         let definitions = candidates.filter(ManifestReader.definesRelease)
         switch definitions.count {
         case 1: return definitions[0]
@@ -24,6 +24,9 @@ package enum ManifestLocator {
             )
         }
     }
+
+    /// Files that define no release even when they are malformed.
+    private static let policies = ["iam.yaml", "trust.yaml"]
 
     private static func named(_ argument: String, in folder: FilePath) throws -> FilePath {
         let inFolder = argument.contains("/") ? [] : [folder.appending(argument + ".yaml"), folder.appending(argument)]

@@ -302,12 +302,12 @@ package struct ManifestReader {
         return values
     }
 
-    private mutating func required(_ section: [String: Node], _ key: String, _ node: Node) -> Node? {
+    mutating func required(_ section: [String: Node], _ key: String, _ node: Node) -> Node? {
         if section[key] == nil { refuse(node, "the key \"\(key)\" is missing") }
         return section[key]
     }
 
-    private mutating func items(_ node: Node, _ name: String) -> [Node] {
+    mutating func items(_ node: Node, _ name: String) -> [Node] {
         guard let sequence = node.sequence else {
             refuse(node, "\(name) must be a list")
             return []
