@@ -11,7 +11,7 @@ struct OTARelease: AsyncParsableCommand {
         subcommands: [
             BuildCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self, DiffCommand.self,
             KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, ServeForwarding.self, DeviceForwarding.self,
-            PresignCommand.self, TUFCommand.self,
+            PresignCommand.self, IAMCommand.self, TUFCommand.self,
         ]
     )
 }

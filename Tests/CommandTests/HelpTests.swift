@@ -5,7 +5,7 @@ import Testing
     @Test func `help names every command and every exit code`() throws {
         let result = try Tool.run(Tool.built("ota-release"), "--help")
         #expect(result.status == 0)
-        for word in ["build", "verify", "attack", "inspect", "diff", "keys", "EXIT CODES", "73"] {
+        for word in ["build", "verify", "attack", "inspect", "diff", "keys", "iam", "EXIT CODES", "73"] {
             #expect(result.output.contains(word), "\(word) is missing")
         }
     }
