@@ -67,7 +67,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(_ catalog: BucketCatalog, _ context: Context) async throws {
         let folder = try state.folder(context)
-        let lock = try FileLock(folder.appending("lock"))
+        let lock = try FileLock(at: folder.appending("lock"))
+        guard try lock.tryAcquire() else {
+            throw ReleaseFailure(.conflict, "\(folder): another server uses this state; stop it, or say --state DIR")
+        }
         defer { withExtendedLifetime(lock) {} }
         let directory =
             try ManifestReader.accessDirectory(in: FilePath(manifests))
@@ -86,9 +89,23 @@ struct ServeCommand: AsyncParsableCommand {
             database: CloudDatabase(in: folder)
         )
         let server = CloudServer(services, host: host, port: Int(port), log: AccessLog { Console.note($0) })
-        let welcome = ServeWelcome(catalog: catalog, secrets: secrets, directory: directory, state: folder, tree: tree)
+        let welcome = try ServeWelcome(
+            tree: tree,
+            artifact: artifact(catalog),
+            buckets: catalog.buckets(),
+            secrets: secrets,
+            directory: directory,
+            state: folder
+        )
         try await server.run { [host] port in
             Console.print(welcome.text(endpoint: "http://\(host):\(port)"))
         }
+    }
+
+    /// An artifact to fetch as a first try: of the newest core, for a common platform if there is one.
+    private func artifact(_ catalog: BucketCatalog) throws -> String {
+        let newest = try ReleaseTree(at: FilePath(tree)).versions().last { $0.software == .core }
+        let record = newest?[.ubuntuX86_64] ?? newest?.platforms.first
+        return "\(try catalog.buckets().first?.text ?? "")/\(record?.key.string ?? "KEY")"
     }
 }

@@ -1,5 +1,6 @@
 internal import AccessPolicy
 internal import FoundationEssentials
+internal import HTTPTypes
 internal import ReleaseModel
 internal import UpdateJobs
 

@@ -1,4 +1,4 @@
-internal import FileStore
+package import FileStore
 package import ReleaseModel
 package import SystemPackage
 
@@ -34,7 +34,7 @@ package struct BucketCatalog: Sendable {
     }
 
     /// The buckets, sorted.
-    func buckets() throws(FileError) -> [BucketName] {
+    package func buckets() throws(FileError) -> [BucketName] {
         try FileTree.sortedTextNames(in: root).compactMap(BucketName.init)
             .filter { (try? FileStatus.of(root.appending($0.text))?.kind) == .folder }
     }
