@@ -13,7 +13,8 @@ struct AuthorizationField {
             throw isKnown ? .unsupportedMechanism : .unknownAuthorization
         }
         var parts: [String: String] = [:]
-        for part in (words.count == 2 ? words[1] : "").utf8.split(separator: UInt8(ascii: ",")) {
+        let list = (words.count == 2 ? words[1] : "").utf8
+        for part in list.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
             let text = part.drop { $0 == UInt8(ascii: " ") }
             let pair = text.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
                 .map { String($0) ?? "" }

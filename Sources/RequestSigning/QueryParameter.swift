@@ -3,7 +3,7 @@ internal import ReleaseModel
 /// A parameter of a query, decoded.
 package struct QueryParameter: Hashable, Sendable {
     package let name: String
-    /// Nil without an equals sign.
+    /// Nil without an equals sign, which for a signature of version 4 is the same as an empty value.
     package let value: String?
 
     package init(_ name: String, _ value: String?) {

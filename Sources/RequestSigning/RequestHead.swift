@@ -30,9 +30,9 @@ package struct RequestHead: Hashable, Sendable {
     /// The path with the query, as the request line has it.
     package var target: String { query.map { "\(path)?\($0)" } ?? path }
 
-    /// The values of all fields of that name, which is given in lower case.
+    /// The values of all fields of that name, which is given in lower case, without spaces around them.
     package func values(of name: String) -> [String] {
-        fields.filter { $0.lowercasedName.isSame(as: name) }.map(\.value)
+        fields.filter { $0.lowercasedName.isSame(as: name) }.map(\.trimmedValue)
     }
 
     /// The query's parameters in order, decoded. A signature vouches for these and no other reading of the query: a plus

@@ -64,9 +64,9 @@ extension Version4Authentication {
 }
 
 extension RequestHead {
-    /// The value of a field that may be there once, without spaces around it; the name is given in lower case.
+    /// The value of a field that may be there once; the name is given in lower case.
     func only(_ name: String) throws(SignatureError) -> String? {
-        let values = fields.filter { $0.lowercasedName.isSame(as: name) }.map(\.trimmedValue)
+        let values = values(of: name)
         guard values.count <= 1 else { throw .repeated(name) }
         return values.first
     }

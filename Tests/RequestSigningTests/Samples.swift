@@ -21,6 +21,24 @@ enum Samples {
         return Timestamp(secondsSinceEpoch: start.secondsSinceEpoch + seconds) ?? start
     }
 
+    /// Why the request is not taken from the holder of `credentials()`; nil when it is.
+    static func refusal(
+        of request: RequestHead,
+        by credentials: Credentials? = nil,
+        sessionEnds: Timestamp? = nil,
+        expecting expected: ExpectedScope = ExpectedScope(),
+        at seconds: Int64 = 0
+    ) throws -> SignatureError? {
+        let (credentials, now) = try (credentials ?? Samples.credentials(), time(seconds))
+        do throws(SignatureError) {
+            _ = try RequestVerifier()
+                .verify(request, by: credentials, sessionEnds: sessionEnds, expecting: expected, at: now)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     static func digest(_ body: String) -> SHA256Digest { SHA256Digest(hashing: Array(body.utf8)) }
 }
 
