@@ -116,8 +116,8 @@ let package = Package(
         .executableTarget(
             name: "ota-release-cloud",
             dependencies: [
-                "AccessPolicy", "FileStore", "LocalCloud", "ReleaseBuild", "ReleaseModel", argumentParser,
-                systemPackage,
+                "AccessPolicy", "CommandSupport", "FileStore", "LocalCloud", "ReleaseBuild", "ReleaseModel",
+                "RequestSigning", argumentParser, systemPackage,
             ],
             swiftSettings: strict
         ),

@@ -1,3 +1,4 @@
+internal import CommandSupport
 internal import AccessPolicy
 internal import Glibc
 internal import ReleaseBuild
