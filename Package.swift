@@ -98,7 +98,8 @@ let package = Package(
         .target(
             name: "ReleaseBuild",
             dependencies: [
-                "AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateClient", "UpdateMetadata", "Yams",
+                "AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateClient",
+                "UpdateMetadata", "Yams",
                 systemPackage,
             ],
             swiftSettings: strict
@@ -159,7 +160,10 @@ let package = Package(
         tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
         tests(
             of: "ReleaseBuild",
-            ["AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateMetadata", systemPackage]
+            [
+                "AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateMetadata",
+                systemPackage,
+            ]
         ),
         .testTarget(
             name: "CommandTests",

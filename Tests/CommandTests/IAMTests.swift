@@ -147,6 +147,16 @@ import Testing
         #expect(half.errors.contains("forgets 1 of 2 regions: cn-north-1"))
     }
 
+    @Test func `the commands for AWS are right for a shell`() throws {
+        let project = try project()
+        let result = try project.run("iam", "--output", "team's policies", "--account", "123456789012", "--managed")
+        #expect(result.status == 0)
+        #expect(result.errors.contains(#"--assume-role-policy-document 'file://team'\''s policies/trust-policy.json'"#))
+        let arn = "arn:aws:iam::aws:policy/service-role/GreengrassOTAUpdateArtifactAccess"
+        #expect(result.errors.contains("--role-name Greengrass_OTA_Update_Role --policy-arn \(arn)"))
+        #expect(try project.exists("team's policies/signer-policy.json"))
+    }
+
     @Test func `a policy that forgets a region fails the check`() throws {
         let project = try project()
         try project.folder.write(

@@ -61,13 +61,25 @@ struct PolicyListing {
         }
     }
 
+    /// A word for a shell.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+            default: ":/._-+=,@".utf8.contains(byte)
+            }
+        }
+        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+
     /// The files that were written, and the commands that give them to AWS.
     func printNames(in folder: FilePath) {
         for set in policies {
             let entries = entries(set)
             for entry in entries { Console.print(folder.appending(entry.fileName).string) }
             let name = set.role.role?.name.description ?? ""
-            let files = entries.map { "file://\(folder.appending($0.fileName))" }
+            let files = entries.map { PolicyListing.quoted("file://\(folder.appending($0.fileName))") }
             let permissions =
                 isManaged
                 ? "attach-role-policy --role-name \(name) --policy-arn "
