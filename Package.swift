@@ -134,7 +134,8 @@ let package = Package(
         .executableTarget(
             name: "ota-release",
             dependencies: [
-                "AccessPolicy", "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning",
+                "AccessPolicy", "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel",
+                "RequestSigning",
                 "Transfer", "Trust", "UpdateClient",
                 "UpdateMetadata", argumentParser, systemPackage,
             ],
