@@ -35,10 +35,12 @@ struct DeviceTests {
         #expect(try outcome(purpose(.core, .ubuntuX86_64)) == "accepted")
     }
 
-    @Test(arguments: [
-        (Software.core, Platform.ubuntuAArch64, "core on ubuntu/aarch64"),
-        (.otaAgent, .ubuntuX86_64, "ota_agent on ubuntu/x86_64"), (.core, nil, "core on every platform"),
-    ])
+    private static let others: [(Software, Platform?, String)] = [
+        (.core, .openwrtAArch64, "core on openwrt/aarch64"), (.otaAgent, .ubuntuX86_64, "ota_agent on ubuntu/x86_64"),
+        (.core, nil, "core on every platform"),
+    ]
+
+    @Test(arguments: others)
     func `a device refuses what is for another`(software: Software, platform: Platform?, stated: String) throws {
         let path = DeviceTests.path
         #expect(
