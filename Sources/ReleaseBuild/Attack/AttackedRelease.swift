@@ -28,10 +28,7 @@ package struct AttackedRelease: Sendable {
             throw ReleaseFailure(.verification, "\(played): this is no artifact of the release")
         }
         guard !content.isEmpty, UInt64(content.count) == file.length, file.hashes.match(content) else {
-            throw ReleaseFailure(
-                .verification,
-                "\(played): it is not what the manifest states; `ota-release verify` shows all that is damaged"
-            )
+            throw AttackedRelease.damaged(played)
         }
         self.targets = targets
         self.played = played
@@ -80,33 +77,31 @@ package struct AttackedRelease: Sendable {
     }
 
     private static func content(of artifact: ArtifactRecord, _ tree: ReleaseTree, _ bucket: String) throws -> [UInt8] {
+        let content: [UInt8]
         do throws(FileError) {
             let limit = Int(clamping: artifact.archive.size)
-            return try FileReader.contents(of: tree.path(artifact.key, in: bucket), limit: limit)
+            content = try FileReader.contents(of: tree.path(artifact.key, in: bucket), limit: limit)
         } catch {
             throw ReleaseFailure(
                 .verification,
                 "\(bucket)/\(artifact.key): \(error); `ota-release verify` shows all that is damaged"
             )
         }
+        // The manifest states one digest more than the metadata.
+        guard ContentHashes(sha256: artifact.archive.sha256, sha512: artifact.archive.sha512).match(content) else {
+            throw damaged(TargetPath(artifact.key.string))
+        }
+        return content
+    }
+
+    private static func damaged(_ path: TargetPath) -> ReleaseFailure {
+        ReleaseFailure(
+            .verification,
+            "\(path): it is not what the manifest states; `ota-release verify` shows all that is damaged"
+        )
     }
 
     private static func empty(_ root: FilePath) -> ReleaseFailure {
         ReleaseFailure(.verification, "\(root): there is no release in this tree; `ota-release build` makes one")
-    }
-}
-
-extension TargetFile {
-    fileprivate init(_ artifact: ArtifactRecord, of manifest: VersionManifest) {
-        self.init(
-            length: artifact.archive.size,
-            hashes: ContentHashes(sha256: artifact.archive.sha256, sha512: artifact.archive.sha512),
-            purpose: TargetPurpose(
-                software: manifest.software,
-                version: manifest.version,
-                platform: artifact.platform,
-                minimumFrom: nil
-            )
-        )
     }
 }

@@ -1,3 +1,4 @@
+internal import FileStore
 internal import ReleaseModel
 internal import SystemPackage
 internal import UpdateMetadata
@@ -16,6 +17,8 @@ struct RepositoryContent {
     let withdrawn: [Software: Set<Version>]
     /// The folders below a bucket that targets are in, those of withdrawn versions too.
     private(set) var folders: Set<String> = []
+    /// Every target, and the name that a consistent snapshot gives it, sorted.
+    private(set) var names: [(path: TargetPath, name: String)] = []
 
     init(_ versions: [ReleaseTree.PublishedVersion], withdrawn: [Software: Set<Version>]) {
         self.withdrawn = withdrawn
@@ -30,51 +33,40 @@ struct RepositoryContent {
             for artifact in version.manifest.platforms { add(artifact, of: version.manifest) }
         }
         platforms = platforms.mapValues { Set($0).sorted() }
+        names = targets.values
+            .flatMap { $0.map { path, file in (path, path.prefixed(with: file.hashes.prefix ?? "")) } }
+            .sorted { $0.0 < $1.0 }
     }
 
     private mutating func addManifest(_ version: ReleaseTree.PublishedVersion) {
         let manifest = version.manifest
-        let purpose = TargetPurpose(
-            software: manifest.software,
-            version: manifest.version,
-            platform: nil,
-            minimumFrom: manifest.minimumFrom
-        )
-        let role = RoleName.software(manifest.software)
-        targets[role, default: [:]][TargetPath(manifest.key.string)] = TargetFile(
-            describing: version.bytes,
-            for: purpose
-        )
-        targets[role, default: [:]][TargetPath(manifest.key.signature.string)] = TargetFile(
-            describing: version.signature,
-            for: purpose
+        let purpose = TargetPurpose(manifest, for: nil)
+        add(TargetFile(describing: version.bytes, for: purpose), manifest.key, to: .software(manifest.software))
+        add(
+            TargetFile(describing: version.signature, for: purpose),
+            manifest.key.signature,
+            to: .software(manifest.software)
         )
     }
 
     private mutating func add(_ artifact: ArtifactRecord, of manifest: VersionManifest) {
-        let purpose = TargetPurpose(
-            software: manifest.software,
-            version: manifest.version,
-            platform: artifact.platform,
-            minimumFrom: manifest.minimumFrom
-        )
         let role = RoleName.platform(artifact.platform, of: manifest.software)
-        targets[role, default: [:]][TargetPath(artifact.key.string)] = TargetFile(
-            length: artifact.archive.size,
-            hashes: ContentHashes(sha256: artifact.archive.sha256),
-            purpose: purpose
-        )
-        let signature = Array(artifact.signature.value)
-        targets[role, default: [:]][TargetPath(artifact.key.signature.string)] = TargetFile(
-            describing: signature,
-            for: purpose
-        )
+        let purpose = TargetPurpose(manifest, for: artifact.platform)
+        add(TargetFile(artifact, of: manifest), artifact.key, to: role)
+        let signature = TargetFile(describing: Array(artifact.signature.value), for: purpose)
+        add(signature, artifact.key.signature, to: role)
     }
 
-    /// Every target with its file, and the name that a consistent snapshot gives it.
-    var names: [(path: TargetPath, prefixed: String)] {
-        targets.values.flatMap { files in
-            files.map { path, file in (path, path.prefixed(with: file.hashes.prefix ?? "")) }
+    private mutating func add(_ file: TargetFile, _ key: ObjectKey, to role: RoleName) {
+        targets[role, default: [:]][TargetPath(key.string)] = file
+    }
+
+    /// The second names of the targets that a bucket has, sorted: a version need not be in every region.
+    func links(in bucket: FilePath) throws -> [TargetLink] {
+        try names.compactMap { path, name in
+            let file = bucket.pushing(FilePath(path.text))
+            guard try FileStatus.of(file)?.kind == .regular else { return nil }
+            return TargetLink(path: path, name: name, file: file, link: bucket.pushing(FilePath(name)))
         }
     }
 }

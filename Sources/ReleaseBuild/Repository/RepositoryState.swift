@@ -6,15 +6,15 @@ internal import UpdateMetadata
 /// The metadata of a tree's next state and the names under which stock clients fetch its targets.
 struct RepositoryState {
     let metadata: RepositoryMetadata
-    private let prefixed: [(path: String, prefixed: String)]
+    private let content: RepositoryContent
     /// The names that start with a digest, by the folder below a bucket that they belong in.
     private let expected: [String: Set<String>]
 
     init(_ metadata: RepositoryMetadata, _ content: RepositoryContent) {
         self.metadata = metadata
-        prefixed = content.names.map { ($0.path.text, $0.prefixed) }.sorted { $0.path < $1.path }
+        self.content = content
         var expected = Dictionary(content.folders.map { ($0, Set<String>()) }) { first, _ in first }
-        for name in prefixed.map(\.prefixed) {
+        for name in content.names.map(\.name) {
             let parts = name.utf8.split(separator: UInt8(ascii: "/"))
             let folder = parts.dropLast().compactMap { String($0) }.joined(separator: "/")
             expected[folder, default: []].insert(parts.last.flatMap { String($0) } ?? name)
@@ -31,7 +31,7 @@ struct RepositoryState {
                 let hasMetadata = metadata.files.allSatisfy { name, bytes in
                     (try? FileReader.contents(of: metadataFolder.appending(name), limit: bytes.count)) == bytes
                 }
-                return try hasMetadata && links(in: folder).allSatisfy { try $0.isMade }
+                return try hasMetadata && content.links(in: folder).allSatisfy { try $0.isMade }
                     && staleNames(in: folder).isEmpty
             }
     }
@@ -52,38 +52,7 @@ struct RepositoryState {
             }
             first = first ?? metadataFolder
             for name in try staleNames(in: folder) { try FileTree.removeFile(name) }
-            for link in try links(in: folder) where try !link.isMade { try link.make() }
-        }
-    }
-
-    // MARK: Names of consistent snapshots
-
-    /// A stored file and its second name, `HASH.name`.
-    struct Link {
-        let file: FilePath
-        let name: FilePath
-
-        var isMade: Bool {
-            get throws { try FileStatus.of(name)?.identity == FileStatus.of(file)?.identity }
-        }
-
-        func make() throws {
-            try FileTree.removeFile(name)
-            guard try FileLink.hardLink(file, to: name) else {
-                throw ReleaseFailure(
-                    .inputOutput,
-                    "\(name): the file system has no more links for \(file); choose another --output"
-                )
-            }
-        }
-    }
-
-    /// The links of the targets that a bucket has: a version need not be in every region.
-    private func links(in folder: FilePath) throws -> [Link] {
-        try prefixed.compactMap { path, prefixed in
-            let file = folder.pushing(FilePath(path))
-            guard try FileStatus.of(file)?.kind == .regular else { return nil }
-            return Link(file: file, name: folder.pushing(FilePath(prefixed)))
+            for link in try content.links(in: folder) where try !link.isMade { try link.make() }
         }
     }
 

@@ -21,7 +21,10 @@ struct RepositoryVerifier {
         }
         var failures = try follow(reference, content).map { "\(first)/\(PublishedMetadata.folder): \($0)" }
         for bucket in buckets.dropFirst() { failures += try differences(reference, metadataFolder(bucket), bucket) }
-        for bucket in buckets { failures += try wrongLinks(bucket, content) }
+        for bucket in buckets {
+            let wrong = try content.links(in: tree.root.appending(bucket)).compactMap { try $0.failure }
+            failures += wrong.map { "\(bucket)/\($0)" }
+        }
         return failures
     }
 
@@ -43,15 +46,6 @@ struct RepositoryVerifier {
                     return newest.contains { $0.fileName(version: version) == name && version <= $1 }
                 }
                 .map { "\(PublishedMetadata.folder)/\($0)" }
-        )
-    }
-
-    /// The names of consistent snapshots that a bucket should have.
-    func prefixedNames(in bucket: String, _ content: RepositoryContent) throws -> Set<String> {
-        let folder = tree.root.appending(bucket)
-        return Set(
-            try content.names.filter { try FileStatus.of(folder.pushing(FilePath($0.path.text))) != nil }
-                .map(\.prefixed)
         )
     }
 
@@ -99,22 +93,5 @@ struct RepositoryVerifier {
                 return (try? FileReader.contents(of: right, limit: bytes.count)) != bytes
             }
             .map { "\(place)/\($0.escapedForDisplay): it differs from that of the other buckets" }
-    }
-
-    private func wrongLinks(_ bucket: String, _ content: RepositoryContent) throws -> [String] {
-        let folder = tree.root.appending(bucket)
-        return try content.names.sorted { $0.path < $1.path }
-            .compactMap { path, prefixed in
-                let file = folder.pushing(FilePath(path.text))
-                guard let stored = try FileStatus.of(file), stored.kind == .regular else { return nil }
-                let link = folder.pushing(FilePath(prefixed))
-                guard let linked = try FileStatus.of(link) else {
-                    return "\(bucket)/\(prefixed): it is missing; it is \(path) for clients of consistent snapshots"
-                }
-                if linked.identity == stored.identity { return nil }
-                // A copied tree may have lost its links, but not the content.
-                let same = try FileDigests.of(link) == FileDigests.of(file)
-                return same && linked.kind == .regular ? nil : "\(bucket)/\(prefixed): it is not \(path)"
-            }
     }
 }

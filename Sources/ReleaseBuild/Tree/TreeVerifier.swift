@@ -140,7 +140,7 @@ package struct TreeVerifier {
             let content = RepositoryContent(mine.map(\.published), withdrawn: withdrawn)
             let expected = Set(mine.flatMap(\.files.keys).map(\.string))
                 .union(try repository.accountedNames(in: bucket))
-                .union(try repository.prefixedNames(in: bucket, content))
+                .union(try content.links(in: tree.root.appending(bucket)).map(\.name))
             for path in try files(below: tree.root.appending(bucket), prefix: "") where !expected.contains(path) {
                 failures.append("\(bucket)/\(path.escapedForDisplay): no manifest accounts for this file")
             }
