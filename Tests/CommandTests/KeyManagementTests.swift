@@ -33,6 +33,7 @@ import Testing
         #expect(try TreeSnapshot(of: project.folder("release")) == before)
         #expect(try TreeSnapshot(of: project.folder("config")) == keys)
         #expect(try project.run("keys", "drill", "--lose", "root-9").status == 65)
+        #expect(try project.run("keys", "drill", "--lose", "root-9").errors.contains("there is no key \"root-9\""))
     }
 
     @Test func `after two root keys are gone no root can be signed, and the drill says so`() throws {
@@ -41,6 +42,28 @@ import Testing
         try FileTree.removeFile(project.folder("config/ota-release/trust/root-1.pem"))
         let drill = try project.run("keys", "drill", "--lose", "root-2")
         #expect(drill.status == 77 && drill.errors.contains("1 more"), "\(drill.errors)")
+    }
+
+    @Test(arguments: [("core", ["core-1"]), ("root", ["root-1", "root-2", "root-3"])])
+    func `a rotation says where the private halves of retired keys are, and deletes none`(
+        role: String,
+        retired: [String]
+    ) throws {
+        let project = try SampleProject.staged()
+        try project.build()
+        let trust = project.folder("config/ota-release/trust")
+        let files = retired.map { trust.appending("\($0).pem") }
+        let before = try files.map { try FileReader.contents(of: $0, limit: 10_000) }
+        let rotated = try succeed(project, "keys", "rotate", role)
+        let lines = rotated.split(separator: "\n")
+        let start = try #require(lines.firstIndex { $0.contains("destroy them once the new keys are published") })
+        #expect(lines[(start + 1)...].map(String.init) == files.map { "  \($0)" })
+        #expect(try files.map { try FileReader.contents(of: $0, limit: 10_000) } == before)
+        let next = try project.run("keys", "rotate", role, "--lose", retired[0])
+        #expect(next.status == 65 && next.errors.contains("\(role) has no key \"\(retired[0])\"; known are \(role)-"))
+        // One that somebody has destroyed is not named.
+        try FileTree.removeFile(trust.appending("targets-1.pem"))
+        #expect(try !succeed(project, "keys", "rotate", "targets").contains("destroy them"))
     }
 
     @Test func `a rotation that lacks signatures waits for those of others`() throws {

@@ -30,10 +30,7 @@ package struct KeyDrill {
         at time: Timestamp,
         stop: StopSignal
     ) async throws -> [Client] {
-        guard let key = try folder.keys().first(where: { $0.name == name }) else {
-            let known = try folder.keys().map(\.name).joined(separator: ", ")
-            throw ReleaseFailure(.invalidInput, "there is no key \(name.quotedForDisplay); there are \(known)")
-        }
+        let key = try folder.key(name)
         let copy = try copyTrust(to: scratch.appending("trust"), losing: name)
         let release = scratch.appending("release")
         let bucket = try copyTree(tree, to: release)
@@ -41,7 +38,7 @@ package struct KeyDrill {
         if case .pending(_, _, let missing) = rotation.root {
             throw ReleaseFailure(
                 .key,
-                "without \(name) the next root cannot be signed here: \(missing); bring those keys, or accept that "
+                "without \(name) the next root cannot be signed here: \(missing.joined(separator: "; ")); bring those keys, or accept that "
                     + "losing \(name) cannot be survived"
             )
         }

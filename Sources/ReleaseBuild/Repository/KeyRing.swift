@@ -1,4 +1,3 @@
-internal import FileStore
 internal import ReleaseModel
 internal import SystemPackage
 internal import Trust
@@ -32,12 +31,10 @@ package final class KeyRing {
 
     private func open(_ key: TrustFolder.NamedKey) throws -> RoleSigner? {
         let location: KeyLocation
-        if let text = folder.policy.locations[key.name] {
-            location = try KeyLocation(parsing: text).relative(to: folder.path)
-        } else if try FileStatus.of(folder.privateFile(key.name)) != nil {
-            location = .file(folder.privateFile(key.name))
-        } else {
-            return nil
+        switch try folder.privateHalf(of: key.name) {
+        case .elsewhere(let text): location = try KeyLocation(parsing: text).relative(to: folder.path)
+        case .besidePublicHalf(let file): location = .file(file)
+        case nil: return nil
         }
         return RoleSigner(
             try SigningKey(

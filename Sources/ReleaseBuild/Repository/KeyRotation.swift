@@ -1,6 +1,6 @@
 internal import FileStore
 package import ReleaseModel
-internal import SystemPackage
+package import SystemPackage
 internal import Trust
 internal import UpdateMetadata
 
@@ -18,6 +18,8 @@ package struct KeyRotation {
     package struct Outcome: Sendable {
         package let retired: [String]
         package let made: [String]
+        /// Where private halves of the retired keys still are: a secret is never deleted without being asked.
+        package let leftBehind: [TrustFolder.PrivateHalf]
         /// The root that names the new keys; nil when the role is one of delegated targets, which the next build or
         /// refresh signs.
         package let root: RootState?
@@ -25,30 +27,26 @@ package struct KeyRotation {
 
     /// A root as far as it has been signed.
     package enum RootState: Sendable {
-        case published(version: Int64, file: String)
-        /// More people must sign: the file waits for their signatures.
-        case pending(version: Int64, file: String, missing: String)
+        case published(version: Int64, file: FilePath)
+        /// More people must sign: the file waits for their signatures, which `missing` has in words.
+        case pending(version: Int64, file: FilePath, missing: [String])
     }
 
     /// Retires `lost`, or all keys of the role when none is named, and makes as many new ones.
     package func rotate(_ role: TrustRole, losing lost: [String], at time: Timestamp) throws -> Outcome {
-        let keys = try folder.keys(of: role)
-        for name in lost where !keys.contains(where: { $0.name == name }) {
-            let known = keys.map(\.name).joined(separator: ", ")
-            throw ReleaseFailure(.invalidInput, "\(role) has no key \(name.quotedForDisplay); it has \(known)")
-        }
+        for name in lost { _ = try folder.key(name, of: role) }
         let old = try folder.newestRoot()
-        let retired = keys.filter { lost.isEmpty || lost.contains($0.name) }
+        let retired = try folder.keys(of: role).filter { lost.isEmpty || lost.contains($0.name) }
         // The old keys sign the next root one last time, but not those that are lost.
         let ring = KeyRing(folder, access)
         let oldSigners = try ring.signers(old.payload[.root].without(retired.filter { lost.contains($0.name) }))
         let made = try retired.map { _ in try folder.makeKey(role, passphrase: access.passphrase()) }
         for key in retired { try folder.retire(key.name) }
-        let isTopLevel = ![TrustRole.core, .otaAgent].contains(role)
         return Outcome(
             retired: retired.map(\.name),
             made: made.map(\.name),
-            root: isTopLevel ? try nextRoot(after: old, alsoBy: oldSigners, at: time) : nil
+            leftBehind: try retired.compactMap { try folder.privateHalf(of: $0.name) },
+            root: role.topLevel != nil ? try nextRoot(after: old, alsoBy: oldSigners, at: time) : nil
         )
     }
 
@@ -70,33 +68,14 @@ package struct KeyRotation {
         signers += oldSigners
         let distinct = Dictionary(signers.map { ($0.keyID, $0) }) { first, _ in first }
         let root = try SignedMetadata(signing: payload, by: Array(distinct.values))
-        let missing = folder.missingSignatures(root, after: old)
-        let name = RoleName.root.fileName(version: version)
-        guard missing.isEmpty else {
-            let file = folder.path.appending("pending-\(name)")
+        let progress = SigningProgress(of: root, by: [payload.authority(.root), old.payload.authorityOverNext])
+        guard progress.isComplete else {
+            let file = folder.proposalFile(version)
             try FileWriter.write(root.bytes, to: file)
-            return .pending(version: version, file: file.string, missing: missing.joined(separator: "; "))
+            return .pending(version: version, file: file, missing: progress.needs)
         }
         try folder.add(root)
-        return .published(version: version, file: folder.path.appending(name).string)
-    }
-}
-
-extension TrustFolder {
-    /// Whose signatures a root still needs, in words; empty when it has enough.
-    func missingSignatures(
-        _ root: SignedMetadata<RootMetadata>,
-        after old: SignedMetadata<RootMetadata>
-    ) -> [String] {
-        [(root.payload, "its own"), (old.payload, "the previous root's")]
-            .compactMap { authority, owner in
-                let role = authority[.root]
-                let signed = root.signers(of: role, among: authority.keys)
-                let lacking = role.threshold - Int64(signed.count)
-                guard lacking > 0 else { return nil }
-                let open = role.keyIDs.filter { !signed.contains($0) }.map(\.short).joined(separator: ", ")
-                return "\(lacking) more of \(owner) keys \(open)"
-            }
+        return .published(version: version, file: folder.rootFile(version))
     }
 }
 

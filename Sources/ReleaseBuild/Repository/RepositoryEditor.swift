@@ -1,6 +1,5 @@
 internal import ReleaseModel
 internal import SystemPackage
-internal import Trust
 internal import UpdateMetadata
 
 /// Makes the metadata of a tree's next state: what has not changed and is still fresh keeps its exact bytes, the rest
@@ -59,16 +58,7 @@ struct RepositoryEditor {
     /// anew even when they say the same.
     func edit(_ content: RepositoryContent, renewing: Bool) throws -> RepositoryMetadata {
         var roles: [RoleName: SignedMetadata<TargetsMetadata>] = [:]
-        for software in Software.allCases { try addRoles(of: software, content, to: &roles) }
-        let top = try targets(
-            .targets,
-            .targets,
-            root.payload[.targets],
-            [:],
-            try softwareDelegations(),
-            root.payload.keys
-        )
-        roles[.targets] = top
+        for plan in try TargetsPlan.all(for: content, folder, root.payload) { roles[plan.name] = try targets(plan) }
         // A role that was listed once stays listed, or clients refuse the snapshot.
         for (role, metadata) in published.targets where roles[role] == nil { roles[role] = metadata }
         let snapshot = try snapshot(roles)
@@ -76,120 +66,33 @@ struct RepositoryEditor {
         return RepositoryMetadata(roots: roots, targets: roles, snapshot: snapshot, timestamp: timestamp)
     }
 
-    // MARK: Targets
+    // MARK: Roles
 
-    private func addRoles(
-        of software: Software,
-        _ content: RepositoryContent,
-        to roles: inout [RoleName: SignedMetadata<TargetsMetadata>]
-    ) throws {
-        let trustRole = TrustRole(software)
-        let keys = try folder.keys(of: trustRole)
-        let threshold = threshold(keys)
-        let known = RoleKeys(keys.map(\.key))
-        let platforms = content.platforms[software] ?? []
-        let delegations = Delegations(
-            keys: known,
-            roles: platforms.map { platform in
-                let system = platform.operatingSystem.rawValue
-                let pattern = "\(software)/\(platform.architecture.rawValue)/greengrass-\(software)-\(system)-*"
-                return DelegatedRole(
-                    name: .platform(platform, of: software),
-                    threshold: threshold,
-                    isTerminating: true,
-                    scope: .paths([PathPattern(pattern)])
-                )
-            }
-        )
-        for platform in platforms {
-            let role = RoleName.platform(platform, of: software)
-            roles[role] = try targets(role, trustRole, threshold, content.targets[role] ?? [:], .none, known)
-        }
-        let role = RoleName.software(software)
-        roles[role] = try targets(
-            role,
-            trustRole,
-            threshold,
-            content.targets[role] ?? [:],
-            platforms.isEmpty ? .none : delegations,
-            known,
-            withdrawn: (content.withdrawn[software] ?? []).sorted().map(\.description)
-        )
-    }
-
-    private func threshold(_ keys: [TrustFolder.NamedKey]) -> RoleThreshold {
-        let role = keys.first?.role ?? .targets
-        return RoleThreshold(keyIDs: keys.map(\.id).sorted(), threshold: Int64(folder.policy[role].threshold))
-    }
-
-    private func softwareDelegations() throws -> Delegations {
-        var keys: [PublicKey] = []
-        var roles: [DelegatedRole] = []
-        for software in Software.allCases {
-            let mine = try folder.keys(of: TrustRole(software))
-            guard !mine.isEmpty else {
-                throw ReleaseFailure(
-                    .key,
-                    "\(folder.path): there is no key for \(software); `ota-release keys rotate \(software)` makes one"
-                )
-            }
-            keys += mine.map(\.key)
-            roles.append(
-                DelegatedRole(
-                    name: .software(software),
-                    threshold: threshold(mine),
-                    isTerminating: true,
-                    scope: .paths([PathPattern("\(software)/*/*"), PathPattern("manifests/\(software)/*")])
-                )
-            )
-        }
-        return Delegations(keys: RoleKeys(keys), roles: roles)
-    }
-
-    private func targets(
-        _ name: RoleName,
-        _ role: TrustRole,
-        _ threshold: RoleThreshold,
-        _ targets: [TargetPath: TargetFile],
-        _ delegations: Delegations,
-        _ keys: RoleKeys,
-        withdrawn: [String] = []
-    ) throws -> SignedMetadata<TargetsMetadata> {
-        let old = published.targets[name]
-        if let old, old.payload.targets == targets, old.payload.delegations == delegations,
-            Set(old.payload.withdrawn) == Set(withdrawn),
-            isGood(old, threshold, keys, role)
-        {
-            return old
-        }
+    private func targets(_ plan: TargetsPlan) throws -> SignedMetadata<TargetsMetadata> {
+        let old = published.targets[plan.name]
+        if let old, old.payload.says(plan), isGood(old, plan.authority, plan.trust) { return old }
         let payload = TargetsMetadata(
             version: (old?.payload.version ?? 0) + 1,
-            expires: Expiry(time, plus: folder.policy[role].lifetime),
-            targets: targets,
-            delegations: delegations,
-            withdrawn: withdrawn
+            expires: expiry(plan.trust),
+            targets: plan.targets,
+            delegations: plan.delegations,
+            withdrawn: plan.withdrawn
         )
-        return try sign(payload, name, role, threshold)
+        return try sign(payload, plan.name, plan.authority, plan.trust)
     }
-
-    // MARK: Snapshot and timestamp
 
     private func snapshot(
         _ roles: [RoleName: SignedMetadata<TargetsMetadata>]
     ) throws -> SignedMetadata<SnapshotMetadata> {
         let listed = roles.mapValues { ListedMetadata(version: $0.payload.version, describing: $0.bytes) }
-        let threshold = root.payload[.snapshot]
-        if let old = published.snapshot, old.payload.listed == listed,
-            isGood(old, threshold, root.payload.keys, .snapshot)
-        {
-            return old
-        }
+        let authority = root.payload.authority(.snapshot)
+        if let old = published.snapshot, old.payload.listed == listed, isGood(old, authority, .snapshot) { return old }
         let payload = SnapshotMetadata(
             version: (published.timestamp?.payload.snapshot.version ?? 0) + 1,
-            expires: Expiry(time, plus: folder.policy[.snapshot].lifetime),
+            expires: expiry(.snapshot),
             listed: listed
         )
-        return try sign(payload, .snapshot, .snapshot, threshold)
+        return try sign(payload, .snapshot, authority, .snapshot)
     }
 
     private func timestamp(
@@ -197,46 +100,46 @@ struct RepositoryEditor {
         renewing: Bool
     ) throws -> SignedMetadata<TimestampMetadata> {
         let listed = ListedMetadata(version: snapshot.payload.version, describing: snapshot.bytes)
-        let threshold = root.payload[.timestamp]
-        if let old = published.timestamp, old.payload.snapshot == listed, !renewing,
-            isGood(old, threshold, root.payload.keys, .timestamp)
+        let authority = root.payload.authority(.timestamp)
+        if let old = published.timestamp, old.payload.snapshot == listed, !renewing, isGood(old, authority, .timestamp)
         {
             return old
         }
         let payload = TimestampMetadata(
             version: (published.timestamp?.payload.version ?? 0) + 1,
-            expires: Expiry(time, plus: folder.policy[.timestamp].lifetime),
+            expires: expiry(.timestamp),
             snapshot: listed
         )
-        return try sign(payload, .timestamp, .timestamp, threshold)
+        return try sign(payload, .timestamp, authority, .timestamp)
     }
+
+    private func expiry(_ role: TrustRole) -> Expiry { Expiry(time, plus: folder.policy[role].lifetime) }
 
     // MARK: Signatures
 
     /// Whether metadata is signed by today's keys and has more than half of its time left.
     private func isGood<Payload>(
         _ metadata: SignedMetadata<Payload>,
-        _ threshold: RoleThreshold,
-        _ keys: RoleKeys,
+        _ authority: RoleAuthority,
         _ role: TrustRole
     ) -> Bool {
-        let half = Expiry(time, plus: folder.policy[role].lifetime / 2)
-        return metadata.payload.expires > half
-            && metadata.signers(of: threshold, among: keys).count >= threshold.threshold
+        metadata.payload.expires > Expiry(time, plus: folder.policy[role].lifetime / 2)
+            && SigningProgress(of: metadata, by: [authority]).isComplete
     }
 
     private func sign<Payload>(
         _ payload: Payload,
         _ name: RoleName,
-        _ role: TrustRole,
-        _ threshold: RoleThreshold
+        _ authority: RoleAuthority,
+        _ role: TrustRole
     ) throws -> SignedMetadata<Payload> {
-        let signers = try ring.signers(threshold)
-        guard signers.count >= threshold.threshold else {
+        let needed = authority.role.threshold
+        let signers = try ring.signers(authority.role)
+        guard signers.count >= needed else {
             throw ReleaseFailure(
                 .key,
-                "\(name) metadata needs \(threshold.threshold) signatures by the keys of \(role), and \(signers.count) "
-                    + "of its private keys are at hand; say under `keys` in trust.yaml where they live"
+                "\(name) metadata needs \(needed) signatures by the keys of \(role), and \(signers.count) of its "
+                    + "private keys are at hand; say under `keys` in trust.yaml where they live"
             )
         }
         return try SignedMetadata(signing: payload, by: signers)
@@ -244,19 +147,13 @@ struct RepositoryEditor {
 }
 
 extension TargetsMetadata {
+    /// Whether this is what is planned.
+    fileprivate func says(_ plan: TargetsPlan) -> Bool {
+        targets == plan.targets && delegations == plan.delegations && Set(withdrawn) == Set(plan.withdrawn)
+    }
+
     /// What the newest of the targets belong to.
     fileprivate var newest: TargetPurpose? {
         targets.values.compactMap(\.purpose).max { $0.version < $1.version }
-    }
-}
-
-extension TrustRole {
-    /// The role of a software's own team.
-    init(_ software: Software) {
-        self =
-            switch software {
-            case .core: .core
-            case .otaAgent: .otaAgent
-            }
     }
 }

@@ -33,7 +33,7 @@ package struct RootCeremony {
     package func proceed(at time: Timestamp) throws -> State {
         let newest = try folder.roots().isEmpty ? nil : folder.newestRoot()
         let version = (newest?.payload.version ?? 0) + 1
-        let file = folder.path.appending("pending-\(RoleName.root.fileName(version: version))")
+        let file = folder.proposalFile(version)
         let wanted = try folder.nextRoot(version: version, at: time)
         guard !wanted.roles.values.contains(where: { $0.keyIDs.count < $0.threshold }) else {
             throw ReleaseFailure(
@@ -48,19 +48,19 @@ package struct RootCeremony {
             return .nothingToDo(version: newest.payload.version)
         }
         let proposal = try proposal(wanted, in: file)
-        let missing = folder.missingSignatures(proposal, after: newest ?? proposal)
-        guard !missing.isEmpty else {
+        let authorities = [proposal.payload.authority(.root)] + (newest.map { [$0.payload.authorityOverNext] } ?? [])
+        let progress = SigningProgress(of: proposal, by: authorities)
+        guard !progress.isComplete else {
             try folder.add(proposal)
             try FileTree.removeFile(file)
-            let name = RoleName.root.fileName(version: version)
-            return .published(version: version, file: folder.path.appending(name))
+            return .published(version: version, file: folder.rootFile(version))
         }
         return .waiting(
             Proposal(
                 root: proposal.payload,
                 previous: newest?.payload,
                 file: file,
-                missing: missing,
+                missing: progress.needs,
                 signers: try signers(proposal.payload, newest?.payload)
             )
         )

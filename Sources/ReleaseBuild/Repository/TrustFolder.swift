@@ -1,7 +1,6 @@
 internal import FileStore
 package import ReleaseModel
 package import SystemPackage
-package import Trust
 package import UpdateMetadata
 
 /// The folder that a fleet's trust comes from: every root there ever was, `1.root.json`, `2.root.json`, and so on, and
@@ -50,11 +49,19 @@ package struct TrustFolder: Sendable {
 
     // MARK: Roots
 
+    /// Where a version of root is, or belongs.
+    package func rootFile(_ version: Int64) -> FilePath { path.appending(RoleName.root.fileName(version: version)) }
+
+    /// Where a version of root waits for signatures.
+    package func proposalFile(_ version: Int64) -> FilePath {
+        path.appending("pending-\(RoleName.root.fileName(version: version))")
+    }
+
     /// The bytes of every root, version 1 first. A gap ends the chain.
     package func roots() throws -> [[UInt8]] {
         var roots: [[UInt8]] = []
         while true {
-            let file = path.appending(RoleName.root.fileName(version: Int64(roots.count + 1)))
+            let file = rootFile(Int64(roots.count + 1))
             guard try FileStatus.of(file) != nil else { return roots }
             roots.append(try FileReader.contents(of: file, limit: ClientLimits().root))
         }
@@ -73,73 +80,6 @@ package struct TrustFolder: Sendable {
         } catch {
             throw ReleaseFailure(.key, "\(path): the chain of roots is broken: \(error)")
         }
-    }
-
-    // MARK: Keys
-
-    /// A public key of today and its name.
-    package struct NamedKey: Sendable {
-        package let name: String
-        package let role: TrustRole
-        package let key: PublicKey
-        package var id: KeyID { KeyID(of: key) }
-    }
-
-    private static let publicSuffix = ".pub.pem"
-
-    /// The public keys, sorted by name; those of one role, or all.
-    package func keys(of role: TrustRole? = nil) throws -> [NamedKey] {
-        try FileTree.sortedTextNames(in: path)
-            .compactMap { file in
-                guard file.hasSuffix(TrustFolder.publicSuffix) else { return nil }
-                let name = String(file.dropLast(TrustFolder.publicSuffix.utf8.count))
-                guard let dash = name.lastIndex(of: "-"), let owner = TrustRole(rawValue: String(name[..<dash])),
-                    role == nil || role == owner
-                else { return nil }
-                let pem = try FileReader.contents(of: path.appending(file), limit: 1 << 16)
-                do {
-                    return NamedKey(
-                        name: name,
-                        role: owner,
-                        key: try PublicKey(pem: String(decoding: pem, as: UTF8.self))
-                    )
-                } catch {
-                    throw ReleaseFailure(.key, "\(path.appending(file)): \(error)")
-                }
-            }
-    }
-
-    /// Where the private half of a key is, as far as this machine knows.
-    package func location(of name: String) throws -> String? {
-        if let location = policy.locations[name] { return location }
-        return try FileStatus.of(privateFile(name)) == nil ? nil : "beside the public one"
-    }
-
-    func privateFile(_ name: String) -> FilePath { path.appending("\(name).pem") }
-
-    /// Makes a key pair named after its role and the next free number.
-    @discardableResult
-    package func makeKey(_ role: TrustRole, passphrase: borrowing Passphrase?) throws -> NamedKey {
-        var number = 1
-        while try isTaken("\(role)-\(number)") { number += 1 }
-        let name = "\(role)-\(number)"
-        let key = try SigningKey.generate(.ed25519)
-        try key.write(to: privateFile(name), passphrase: passphrase)
-        return NamedKey(name: name, role: role, key: key.publicKey)
-    }
-
-    private func isTaken(_ name: String) throws -> Bool {
-        let retired = path.appending("retired").appending(name + TrustFolder.publicSuffix)
-        let names = [path.appending(name + TrustFolder.publicSuffix), privateFile(name), retired]
-        return try names.contains { try FileStatus.of($0) != nil }
-    }
-
-    /// Takes a public key out of today's; what it signed can still be checked.
-    package func retire(_ name: String) throws {
-        let file = name + TrustFolder.publicSuffix
-        try FileTree.create(path.appending("retired"))
-        try FileTree.rename(path.appending(file), to: path.appending("retired").appending(file))
-        try FileTree.sync(folder: path)
     }
 
     // MARK: Making roots
@@ -161,26 +101,21 @@ package struct TrustFolder: Sendable {
 
     /// What the root after the newest would say: today's keys under the policy.
     package func nextRoot(version: Int64, at time: Timestamp) throws -> RootMetadata {
-        let roles: [RoleName: TrustRole] = [
-            .root: .root, .targets: .targets, .snapshot: .snapshot, .timestamp: .timestamp,
-        ]
-        let keys = try keys().filter { roles.values.contains($0.role) }
+        let keys = try keys().filter { $0.role.topLevel != nil }
+        let roles = TrustRole.allCases.compactMap { role in
+            role.topLevel.map { ($0, threshold(of: role, keys)) }
+        }
         return RootMetadata(
             version: version,
             expires: Expiry(time, plus: policy[.root].lifetime),
             keys: RoleKeys(keys.map(\.key)),
-            roles: roles.mapValues { role in
-                RoleThreshold(
-                    keyIDs: keys.filter { $0.role == role }.map(\.id).sorted(),
-                    threshold: Int64(policy[role].threshold)
-                )
-            }
+            roles: Dictionary(roles) { first, _ in first }
         )
     }
 
     /// Adds a root to the chain, which must be signed by enough keys of the one before and of its own.
     package func add(_ root: SignedMetadata<RootMetadata>) throws {
-        let file = path.appending(RoleName.root.fileName(version: root.payload.version))
+        let file = rootFile(root.payload.version)
         guard try FileStatus.of(file) == nil else {
             throw ReleaseFailure(.conflict, "\(file): this is there already; a root is never replaced")
         }

@@ -1,13 +1,3 @@
-/// The roles whose keys a fleet trusts: the four of every repository (The Update Framework, specification 1.0.34, 2.1)
-/// and one for each software, so that two teams can sign their own.
-package enum TrustRole: String, CaseIterable, Sendable, CustomStringConvertible {
-    case root, targets, core
-    case otaAgent = "ota_agent"
-    case snapshot, timestamp
-
-    package var description: String { rawValue }
-}
-
 /// How many keys stand behind each role, and for how long their signatures hold: `manifests/trust.yaml`.
 package struct TrustPolicy: Equatable, Sendable {
     package struct Role: Equatable, Sendable {

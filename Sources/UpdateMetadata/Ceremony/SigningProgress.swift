@@ -24,8 +24,16 @@ package struct SigningProgress: Sendable {
     private let shares: [Share]
 
     package init(of envelope: MetadataEnvelope, by authorities: [RoleAuthority]) {
+        self.init(by: authorities) { envelope.signers(of: $0) }
+    }
+
+    package init<Payload>(of metadata: SignedMetadata<Payload>, by authorities: [RoleAuthority]) {
+        self.init(by: authorities) { metadata.signers(of: $0.role, among: $0.keys) }
+    }
+
+    private init(by authorities: [RoleAuthority], _ signers: (RoleAuthority) -> [KeyID]) {
         let labels = KeyLabels(authorities.flatMap(\.role.keyIDs))
-        shares = authorities.map { Share(authority: $0, signed: envelope.signers(of: $0), labels: labels) }
+        shares = authorities.map { Share(authority: $0, signed: signers($0), labels: labels) }
     }
 
     package var isComplete: Bool { shares.allSatisfy { $0.missing == 0 } }

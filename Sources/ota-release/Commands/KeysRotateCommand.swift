@@ -11,7 +11,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
         discussion: """
             With --lose only that key is replaced, without its help. When the keys at hand are not enough to sign the \
             next root, it waits in the folder for the signatures of others (`keys sign`, `keys merge`). Afterwards \
-            `ota-release refresh` publishes it.
+            `ota-release refresh` publishes it. Private halves of retired keys are never deleted: where they are is said.
             """
     )
 
@@ -31,6 +31,13 @@ struct KeysRotateCommand: AsyncParsableCommand {
             Console.print("retired  \(outcome.retired.joined(separator: ", "))")
             Console.print("new      \(outcome.made.joined(separator: ", "))")
             Console.print(text(outcome.root))
+            if !outcome.leftBehind.isEmpty {
+                Console.print(
+                    "the private halves of the retired keys are still there; destroy them once the new keys are "
+                        + "published:"
+                )
+                for location in outcome.leftBehind { Console.print("  \(location)") }
+            }
         }
     }
 
@@ -39,7 +46,7 @@ struct KeysRotateCommand: AsyncParsableCommand {
         case .published(let version, let file):
             "root version \(version) is signed, in \(file); publish it with `ota-release refresh`"
         case .pending(let version, let file, let missing):
-            "root version \(version) waits in \(file) for \(missing)"
+            "root version \(version) waits in \(file) for \(missing.joined(separator: "; "))"
         case nil: "the targets metadata names the new keys after `ota-release refresh`"
         }
     }

@@ -17,10 +17,18 @@ struct KeyTable {
             for key in keys {
                 table.append([
                     role.rawValue, key.name, String(key.id.text.prefix(16)), "\(policy.threshold) of \(keys.count)",
-                    "\(policy.days) days", try folder.location(of: key.name) ?? "not here",
+                    "\(policy.days) days", try KeyTable.place(of: folder.privateHalf(of: key.name)),
                 ])
             }
         }
         text = table.text
+    }
+
+    private static func place(of privateHalf: TrustFolder.PrivateHalf?) -> String {
+        switch privateHalf {
+        case .elsewhere(let text): text
+        case .besidePublicHalf: "beside the public one"
+        case nil: "not here"
+        }
     }
 }
