@@ -39,7 +39,7 @@ extension Attack {
         var replay = try scene.repository(scene.present)
         replay.time = scene.later(ReleaseTwin.day)
         var oldRoot = try scene.next { edition in
-            for role in [RoleName.timestamp, .snapshot] + TwinRole.top.names { edition.expiries[role] = muchLater }
+            for role in [RoleName.timestamp, .snapshot] + TwinRole.targets.names { edition.expiries[role] = muchLater }
         }
         oldRoot.time = scene.later(365 * ReleaseTwin.day)
         let roles = [RoleName.timestamp, .snapshot, .targets, scene.role]

@@ -42,7 +42,7 @@ extension Attack {
         let other = Platform.allCases.first { $0 != scene.release.platform } ?? scene.release.platform
         let foreign = try scene.next {
             $0.targets[role]?[path] = nil
-            $0.targets[TwinRole.name(purpose.software, other), default: [:]][path] = scene.release.file
+            $0.targets[.platform(other, of: purpose.software), default: [:]][path] = scene.release.file
         }
         return [
             Attack("extraneous dependencies: beyond paths", .target(.unlisted), own),

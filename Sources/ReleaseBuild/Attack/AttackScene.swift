@@ -40,7 +40,7 @@ struct AttackScene {
     }
 
     /// The role that lists the artifact.
-    var role: RoleName { TwinRole.name(release.purpose.software, release.platform) }
+    var role: RoleName { .platform(release.platform, of: release.purpose.software) }
 
     /// What tables call a role.
     func label(_ role: RoleName) -> String { role == self.role ? "platform role" : role.text }

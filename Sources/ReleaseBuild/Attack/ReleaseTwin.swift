@@ -24,12 +24,12 @@ struct ReleaseTwin {
     /// The first edition, with new keys.
     init(of release: AttackedRelease, at time: Timestamp) throws {
         self.time = time
-        for role in RoleName.topLevel + TwinRole.top.names {
+        for role in RoleName.topLevel + TwinRole.targets.names {
             trusted[role] = try (0..<(role == .root ? 3 : 1)).map { _ in try ReleaseTwin.newKey() }
         }
         for (path, file) in release.targets {
             guard let purpose = file.purpose, let platform = purpose.platform else { continue }
-            targets[TwinRole.name(purpose.software, platform), default: [:]][path] = file
+            targets[.platform(platform, of: purpose.software), default: [:]][path] = file
         }
     }
 
@@ -74,14 +74,7 @@ struct ReleaseTwin {
             targets: targets[role.name] ?? [:],
             delegations: Delegations(
                 keys: RoleKeys(role.children.flatMap { keys(of: $0.name) }.map(\.publicKey)),
-                roles: role.children.map { child in
-                    DelegatedRole(
-                        name: child.name,
-                        threshold: threshold(child.name),
-                        isTerminating: true,
-                        scope: .paths(child.paths.map(PathPattern.init))
-                    )
-                }
+                roles: role.children.compactMap { $0.delegation(threshold($0.name)) }
             )
         )
     }
@@ -101,7 +94,7 @@ struct ReleaseTwin {
     func files() throws -> [String: [UInt8]] {
         var files = [fileName(.root): try sign(root, as: .root)]
         var listed: [RoleName: ListedMetadata] = [:]
-        try add(.top, to: &files, &listed)
+        try add(.targets, to: &files, &listed)
         for role in unlisted { listed[role] = nil }
         let snapshot = try sign(
             SnapshotMetadata(version: version(of: .snapshot), expires: expiry(of: .snapshot), listed: listed),

@@ -1,43 +1,36 @@
 internal import ReleaseModel
 internal import UpdateMetadata
 
-/// A targets role of a twin, and those it delegates to.
-struct TwinRole {
-    let name: RoleName
-    /// What it may speak for; the top role, for everything.
-    let paths: [String]
-    let children: [TwinRole]
+/// A targets role of a twin: all that a release could have, in the same delegations.
+enum TwinRole {
+    case targets
+    case software(Software)
+    case platform(Platform, of: Software)
 
-    /// The targets role, which delegates to one role for each software, which delegates to one for each platform.
-    static let top = TwinRole(
-        name: .targets,
-        paths: [],
-        children: Software.allCases.map { software in
-            TwinRole(
-                name: RoleName(software.rawValue) ?? .targets,
-                paths: ["\(software)/*/*", "manifests/\(software)/*"],
-                children: Platform.allCases.map { TwinRole(software, $0) }
-            )
+    var name: RoleName {
+        switch self {
+        case .targets: .targets
+        case .software(let software): .software(software)
+        case .platform(let platform, let software): .platform(platform, of: software)
         }
-    )
-
-    private init(name: RoleName, paths: [String], children: [TwinRole]) {
-        self.name = name
-        self.paths = paths
-        self.children = children
     }
 
-    private init(_ software: Software, _ platform: Platform) {
-        name = TwinRole.name(software, platform)
-        let system = platform.operatingSystem.rawValue
-        paths = ["\(software)/\(platform.architecture.rawValue)/greengrass-\(software)-\(system)-*"]
-        children = []
+    /// The roles that it delegates to.
+    var children: [TwinRole] {
+        switch self {
+        case .targets: Software.allCases.map { .software($0) }
+        case .software(let software): Platform.allCases.map { .platform($0, of: software) }
+        case .platform: []
+        }
     }
 
-    /// `core-ubuntu-x86_64`
-    static func name(_ software: Software, _ platform: Platform) -> RoleName {
-        let text = "\(software)-\(platform.operatingSystem.rawValue)-\(platform.architecture.rawValue)"
-        return RoleName(text) ?? .targets
+    /// The delegation to this role; nil for the one that root trusts.
+    func delegation(_ threshold: RoleThreshold) -> DelegatedRole? {
+        switch self {
+        case .targets: nil
+        case .software(let software): DelegatedRole(for: software, threshold: threshold)
+        case .platform(let platform, let software): DelegatedRole(for: platform, of: software, threshold: threshold)
+        }
     }
 
     /// The names of this role and of all below it.
