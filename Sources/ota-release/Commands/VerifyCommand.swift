@@ -6,6 +6,7 @@ internal import ReleaseBuild
 internal import ReleaseModel
 internal import SystemPackage
 internal import Trust
+internal import UpdateMetadata
 
 /// `ota-release verify`
 struct VerifyCommand: AsyncParsableCommand {
@@ -49,7 +50,7 @@ struct VerifyCommand: AsyncParsableCommand {
         try await FailureReport.catching(context, format) {
             let keys = try key.map { try PublicKey(contentsOf: FilePath($0)) }
             let trustedRoot = try root.map { path in
-                try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: 512_000)
+                try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: ClientLimits().root)
             }
             let report = try await context.stoppingOnSignals {
                 try await TreeVerifier.verify(
