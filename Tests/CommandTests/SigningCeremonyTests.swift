@@ -129,6 +129,48 @@ import UpdateMetadata
         #expect(unsure.output.contains("it may not be the published one"))
     }
 
+    @Test func `delegated metadata is signed by the keys that delegating metadata lists`() throws {
+        let ceremony = try rotation()
+        let expires = Expiry(.now, plus: 90 * 86400)
+        let role = try #require(RoleName("team/core"))
+        let keys = ceremony.publicKeys("b", "c")
+        let delegation = DelegatedRole(
+            name: role,
+            threshold: RoleThreshold(keyIDs: keys.map { KeyID(of: $0) }, threshold: 2),
+            isTerminating: true,
+            scope: .paths([PathPattern("core/*")])
+        )
+        let delegating = TargetsMetadata(
+            version: 1,
+            expires: expires,
+            targets: [:],
+            delegations: Delegations(keys: RoleKeys(keys), roles: [delegation])
+        )
+        try ceremony.project.folder.write(SignedMetadata(signing: delegating, by: []).bytes, to: "1.targets.json")
+        let own = TargetsMetadata(version: 1, expires: expires, targets: [:])
+        let file = "1.team%2Fcore.json"
+        let bytes = try SignedMetadata(signing: own, by: []).bytes
+        for name in [file, "1.other.json"] { try ceremony.project.folder.write(bytes, to: name) }
+        let from = ["--keys-from", "1.targets.json"]
+
+        let foreign = try ceremony.sign(file, "a", from[0], from[1])
+        #expect(foreign.status == 77 && foreign.errors.contains("is none of the team/core keys"), "\(foreign.errors)")
+        let other = try ceremony.sign("1.other.json", "b", from[0], from[1])
+        #expect(other.status == 65, "\(other.errors)")
+        #expect(other.errors.contains("1.other.json: 1.targets.json delegates nothing to other.json"))
+        for key in ["b", "c"] {
+            let signed = try ceremony.sign(file, key, from[0], from[1])
+            #expect(signed.status == 0 && signed.output.contains("team/core version 1"), "\(signed.errors)")
+        }
+        let half = try ceremony.merge(file, "b", options: from)
+        #expect(half.status == 1 && half.errors.contains("still needed: 1 more of the team/core keys"))
+        let merged = try ceremony.merge(file, "c", options: from)
+        #expect(merged.status == 0, "\(merged.errors)")
+        #expect(merged.output.contains("2 of 2 team/core keys have signed, 2 are needed"))
+        let signed = try SignedMetadata<TargetsMetadata>(parsing: ceremony.contents(file), as: role)
+        #expect(signed.signers(of: delegation.threshold, among: RoleKeys(keys)).count == 2)
+    }
+
     @Test func `the question is answered on a terminal`() throws {
         let ceremony = try firstRoot()
         let command = "\(Tool.built("ota-release")) keys sign 1.root.json --key a.pem"
