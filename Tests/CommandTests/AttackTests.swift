@@ -1,4 +1,3 @@
-import FileStore
 import Foundation
 import TestSupport
 import Testing
@@ -74,24 +73,5 @@ import Testing
         let result = try project.run("attack")
         #expect(result.status == 1)
         #expect(result.errors.contains("\(AttackTests.bucket)/manifests/core/1.0.0.json: it is not a version manifest"))
-    }
-
-    @Test func `an empty folder has nothing to attack`() throws {
-        let project = try SampleProject()
-        try FileTree.create(project.folder("empty"))
-        let empty = try project.run("attack", "empty")
-        #expect(empty.status == 1)
-        #expect(empty.errors.contains("empty: there is no release in this tree"))
-        let nothing = try project.run("attack", "nothing")
-        #expect(nothing.status == 74)
-        #expect(nothing.errors.contains("nothing: there is no release tree here"))
-    }
-
-    @Test func `attack writes nothing`() throws {
-        let project = try SampleProject.staged()
-        try project.build()
-        let before = try TreeSnapshot(of: project.folder.path)
-        _ = try project.run("attack")
-        #expect(try TreeSnapshot(of: project.folder.path) == before)
     }
 }

@@ -200,27 +200,4 @@ import Testing
         #expect(result.errors.contains("\(key): "))
         #expect(!result.errors.contains("BEGIN PRIVATE KEY"))
     }
-
-    @Test func `no tree is no sound tree`() throws {
-        let project = try SampleProject()
-        let result = try project.run("verify", "nothing")
-        #expect(result.status == 74)
-        #expect(result.errors.contains("nothing: there is no release tree here; `ota-release build` makes one"))
-    }
-
-    @Test func `an empty folder is no sound tree`() throws {
-        let project = try SampleProject()
-        try FileTree.create(project.folder("empty"))
-        let result = try project.run("verify", "empty")
-        #expect(result.status == 1)
-        #expect(result.errors.contains("there is no release in this tree"))
-    }
-
-    @Test func `verify writes nothing`() throws {
-        let project = try SampleProject.staged()
-        try project.build()
-        let before = try TreeSnapshot(of: project.folder.path)
-        try project.verify()
-        #expect(try TreeSnapshot(of: project.folder.path) == before)
-    }
 }
