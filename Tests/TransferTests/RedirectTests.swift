@@ -33,13 +33,56 @@ import Transfer
         #expect(server.requests.count == 6)
     }
 
-    @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/file", "gopher://127.0.0.1:70/1", "data:,x", "http://"])
+    @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/file", "gopher://127.0.0.1:70/1"])
     func `a redirect leads to HTTP alone`(target: String) throws {
         let server = try ScriptedServer { request in
             request.target == "/" ? .redirect(to: target) : .status(404)
         }
-        let reason = try failure(server.url("/")).reason
-        #expect([.protocolViolation, .status(404), .status(302)].contains(reason), "\(reason)")
+        let error = try failure(server.url("/"))
+        #expect(error.reason == .protocolViolation)
+        #expect(error.description.contains("it redirects to something other than http:// or https://"), "\(error)")
+        #expect(server.requests.count == 1)
+    }
+
+    /// libcurl takes a scheme that it does not know, or one without a host, for the name of a file beside the last.
+    @Test(arguments: [("data:,x", TransferError.Reason.status(404), 2), ("http://", .status(302), 1)])
+    func `a redirect to no URL leads nowhere`(target: String, reason: TransferError.Reason, requests: Int) throws {
+        let server = try ScriptedServer { request in
+            request.target == "/" ? .redirect(to: target) : .status(404)
+        }
+        #expect(try failure(server.url("/")).reason == reason)
+        #expect(server.requests.count == requests)
+    }
+
+    @Test func `user information is not sent on to another server`() throws {
+        let other = try ScriptedServer { _ in .ok("here") }
+        let target = other.url("/there")
+        let server = try ScriptedServer { _ in .redirect(to: target) }
+        let host = server.url("").dropFirst("http://".count)
+        #expect(try HTTPClient().get("http://user:secret@\(host)/from", limit: 10) == Array("here".utf8))
+        #expect(try #require(server.requests.last).field("Authorization") == "Basic dXNlcjpzZWNyZXQ=")
+        let request = try #require(other.requests.last)
+        #expect(request.field("Authorization") == nil && !request.text.contains("secret"))
+    }
+
+    @Test func `user information of one request is not left to the next`() throws {
+        let server = try ScriptedServer { .ok($0.target) }
+        let host = server.url("").dropFirst("http://".count)
+        let client = HTTPClient()
+        _ = try client.get("http://user:secret@\(host)/1", limit: 10)
+        _ = try client.get(server.url("/2"), limit: 10)
+        #expect(server.requests.map { $0.field("Authorization") != nil } == [true, false])
+    }
+
+    @Test func `user information that a redirect brings is in no error`() throws {
+        let server = try ScriptedServer { request in
+            let host = request.field("Host") ?? ""
+            return request.target == "/" ? .redirect(to: "http://user:secret@\(host)/to?secret") : .status(403)
+        }
+        let error = try failure(server.url("/"))
+        #expect(error.reason == .status(403))
+        #expect(error.description.hasPrefix("cannot fetch \(server.url("/")), redirected to \(server.url("/to")): "))
+        #expect(!error.description.contains("secret"))
     }
 
     @Test func `a redirect without a target is an error`() throws {
