@@ -11,6 +11,9 @@ package struct CloudServices: Sendable {
     private let authenticator: Authenticator
     private let s3: S3Service
     private let identity: IdentityService
+    private let iot: IoTService
+    private let jobData: JobDataService
+    let clock: JobClock
 
     package init(catalog: BucketCatalog, account: CloudAccount, secrets: AccessSecrets, database: CloudDatabase) {
         let roles = RoleStore(account: account, database: database)
@@ -18,6 +21,11 @@ package struct CloudServices: Sendable {
         authenticator = Authenticator(account: account, secrets: secrets, roles: roles)
         s3 = S3Service(catalog: catalog)
         identity = IdentityService(roles: roles)
+        let jobs = JobStore(database)
+        let signer = RoleSigner(roles: roles)
+        iot = IoTService(things: ThingStore(database), jobs: jobs, signer: signer, catalog: catalog)
+        jobData = JobDataService(jobs: jobs, signer: signer)
+        clock = JobClock(jobs: jobs)
     }
 
     /// An answer, the service that gave it, and the name of who asked.
@@ -56,6 +64,8 @@ package struct CloudServices: Sendable {
         let call = try call(proof, at: request.time)
         switch proof.service {
         case "iam", "sts": return try identity.answer(request, body: proof.body, call)
+        case "iot": return try await iot.answer(request, body: proof.body, call)
+        case "iot-jobs-data": return try await jobData.answer(request, body: proof.body, call)
         default:
             throw ServiceError(
                 .notFound,

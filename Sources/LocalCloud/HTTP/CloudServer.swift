@@ -56,6 +56,10 @@ package struct CloudServer: Sendable {
             onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
             logger: logger
         )
+        let clock = Task { [clock = services.clock, logger] in
+            await clock.run { logger.error("the clock of the jobs failed", metadata: ["error": "\($0)"]) }
+        }
+        defer { clock.cancel() }
         try await application.runService()
     }
 

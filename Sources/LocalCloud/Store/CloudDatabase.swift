@@ -23,71 +23,171 @@ package final class CloudDatabase: Sendable {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("things") { try $0.execute(sql: things) }
         migrator.registerMigration("jobs") { try $0.execute(sql: jobs) }
+        migrator.registerMigration("history") { try $0.execute(sql: history) }
         migrator.registerMigration("access") { try $0.execute(sql: access) }
         return migrator
     }
 
+    /// A thing and a group have a number, which is what members, executions and events know of them.
     private static let things = """
         CREATE TABLE thing (
-            name TEXT PRIMARY KEY NOT NULL,
-            created INTEGER NOT NULL
-        ) WITHOUT ROWID;
+            number INTEGER PRIMARY KEY,
+            region TEXT NOT NULL,
+            name TEXT NOT NULL,
+            id TEXT NOT NULL,
+            attributes TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            UNIQUE (region, name)
+        );
         CREATE TABLE thing_group (
-            name TEXT PRIMARY KEY NOT NULL,
-            created INTEGER NOT NULL
-        ) WITHOUT ROWID;
+            number INTEGER PRIMARY KEY,
+            region TEXT NOT NULL,
+            name TEXT NOT NULL,
+            id TEXT NOT NULL,
+            parent INTEGER REFERENCES thing_group (number),
+            description TEXT,
+            attributes TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            UNIQUE (region, name)
+        );
+        CREATE INDEX thing_group_parent ON thing_group (parent) WHERE parent IS NOT NULL;
         CREATE TABLE thing_group_member (
-            group_name TEXT NOT NULL REFERENCES thing_group (name),
-            thing_name TEXT NOT NULL REFERENCES thing (name),
-            PRIMARY KEY (group_name, thing_name)
+            thing_group INTEGER NOT NULL REFERENCES thing_group (number),
+            thing INTEGER NOT NULL REFERENCES thing (number),
+            PRIMARY KEY (thing_group, thing)
         ) WITHOUT ROWID;
-        CREATE INDEX thing_group_of_thing ON thing_group_member (thing_name);
+        CREATE INDEX thing_group_of_thing ON thing_group_member (thing);
         """
 
-    /// Times are in milliseconds since 1970-01-01T00:00:00Z. `waiting` has the things that a rollout has yet to reach.
+    /// Times are in milliseconds since 1970-01-01T00:00:00Z. `waiting` has the things that a rollout has yet to reach,
+    /// `rollout` how many it reached when, in the last minute. `job_target` has the groups among a job's targets.
+    /// `ends` is 0 when the end of the schedule is over.
     private static let jobs = """
         CREATE TABLE job (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-            id TEXT NOT NULL UNIQUE,
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            region TEXT NOT NULL,
+            id TEXT NOT NULL,
+            arn TEXT NOT NULL,
             status TEXT NOT NULL,
+            target_selection TEXT NOT NULL,
+            targets TEXT NOT NULL,
+            document TEXT NOT NULL,
+            document_source TEXT,
+            settings TEXT NOT NULL,
+            scheduling TEXT,
+            namespace TEXT,
+            starts INTEGER,
+            ends INTEGER,
+            is_force_canceled INTEGER NOT NULL,
+            is_rolled_out INTEGER NOT NULL,
+            reason_code TEXT,
+            comment TEXT,
             created INTEGER NOT NULL,
-            content TEXT NOT NULL
+            updated INTEGER NOT NULL,
+            completed INTEGER,
+            UNIQUE (region, id)
         );
+        CREATE INDEX job_status ON job (status);
+        CREATE TABLE job_target (
+            thing_group INTEGER NOT NULL REFERENCES thing_group (number),
+            job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,
+            PRIMARY KEY (thing_group, job)
+        ) WITHOUT ROWID;
+        CREATE INDEX job_target_of_job ON job_target (job);
         CREATE TABLE execution (
-            job TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
-            thing TEXT NOT NULL,
+            job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,
+            thing INTEGER NOT NULL REFERENCES thing (number),
             number INTEGER NOT NULL,
-            status TEXT NOT NULL,
+            is_latest INTEGER NOT NULL DEFAULT 1,
+            status TEXT NOT NULL DEFAULT 'QUEUED',
+            details TEXT NOT NULL DEFAULT '{}',
+            version INTEGER NOT NULL DEFAULT 1,
+            is_force_canceled INTEGER NOT NULL DEFAULT 0,
             queued INTEGER NOT NULL,
+            started INTEGER,
+            updated INTEGER NOT NULL,
+            execution_deadline INTEGER,
+            step_deadline INTEGER,
             deadline INTEGER,
-            content TEXT NOT NULL,
+            failed_before INTEGER NOT NULL DEFAULT 0,
+            timed_out_before INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (job, thing, number)
         ) WITHOUT ROWID;
-        CREATE INDEX execution_of_thing ON execution (thing, status, queued);
+        CREATE INDEX execution_of_thing ON execution (thing, job, number);
+        CREATE INDEX execution_pending ON execution (thing) WHERE status IN ('QUEUED', 'IN_PROGRESS');
         CREATE INDEX execution_status ON execution (job, status);
         CREATE INDEX execution_deadline ON execution (deadline) WHERE deadline IS NOT NULL;
         CREATE TABLE waiting (
-            job TEXT NOT NULL REFERENCES job (id) ON DELETE CASCADE,
-            position INTEGER NOT NULL,
-            thing TEXT NOT NULL,
-            PRIMARY KEY (job, position)
+            job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,
+            thing INTEGER NOT NULL REFERENCES thing (number),
+            PRIMARY KEY (job, thing)
         ) WITHOUT ROWID;
+        CREATE INDEX waiting_thing ON waiting (thing);
+        CREATE TABLE rollout (
+            job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,
+            time INTEGER NOT NULL,
+            things INTEGER NOT NULL,
+            PRIMARY KEY (job, time)
+        ) WITHOUT ROWID;
+        CREATE TABLE client_token (
+            region TEXT NOT NULL,
+            token TEXT NOT NULL,
+            request TEXT NOT NULL,
+            job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,
+            PRIMARY KEY (region, token)
+        ) WITHOUT ROWID;
+        CREATE INDEX client_token_of_job ON client_token (job);
+        """
+
+    /// The database counts by itself what its executions are, and remembers each change: whatever statement makes it,
+    /// counts and events are right in the same transaction. A thing counts once, with its latest execution. Events
+    /// outlive their job; those of a job itself have no thing.
+    private static let history = """
+        CREATE TABLE execution_count (
+            job INTEGER NOT NULL REFERENCES job (number) ON DELETE CASCADE,
+            status TEXT NOT NULL,
+            things INTEGER NOT NULL,
+            PRIMARY KEY (job, status)
+        ) WITHOUT ROWID;
+        CREATE TRIGGER execution_is_counted AFTER INSERT ON execution WHEN new.is_latest BEGIN
+            INSERT INTO execution_count (job, status, things) VALUES (new.job, new.status, 1)
+                ON CONFLICT (job, status) DO UPDATE SET things = things + 1;
+        END;
+        CREATE TRIGGER execution_is_counted_again AFTER UPDATE OF status, is_latest ON execution BEGIN
+            UPDATE execution_count SET things = things - 1
+                WHERE old.is_latest AND job = old.job AND status = old.status;
+            INSERT INTO execution_count (job, status, things) SELECT new.job, new.status, 1 WHERE new.is_latest
+                ON CONFLICT (job, status) DO UPDATE SET things = things + 1;
+        END;
         CREATE TABLE event (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT,
             time INTEGER NOT NULL,
+            region TEXT NOT NULL,
             job TEXT NOT NULL,
-            thing TEXT NOT NULL,
+            thing INTEGER,
             number INTEGER NOT NULL,
             status TEXT NOT NULL,
             details TEXT NOT NULL
         );
         CREATE INDEX event_of_thing ON event (thing, sequence);
-        CREATE TABLE client_token (
-            token TEXT PRIMARY KEY NOT NULL,
-            request TEXT NOT NULL,
-            job TEXT NOT NULL,
-            created INTEGER NOT NULL
-        ) WITHOUT ROWID;
+        CREATE TRIGGER execution_is_made AFTER INSERT ON execution BEGIN
+            INSERT INTO event (time, region, job, thing, number, status, details)
+                SELECT new.updated, region, id, new.thing, new.number, new.status, new.details
+                FROM job WHERE number = new.job;
+        END;
+        CREATE TRIGGER execution_is_changed AFTER UPDATE OF version ON execution BEGIN
+            INSERT INTO event (time, region, job, thing, number, status, details)
+                SELECT new.updated, region, id, new.thing, new.number, new.status, new.details
+                FROM job WHERE number = new.job;
+        END;
+        CREATE TRIGGER job_is_made AFTER INSERT ON job BEGIN
+            INSERT INTO event (time, region, job, number, status, details)
+                VALUES (new.updated, new.region, new.id, 0, new.status, '{}');
+        END;
+        CREATE TRIGGER job_is_changed AFTER UPDATE OF updated ON job BEGIN
+            INSERT INTO event (time, region, job, number, status, details)
+                VALUES (new.updated, new.region, new.id, 0, new.status, '{}');
+        END;
         """
 
     private static let access = """

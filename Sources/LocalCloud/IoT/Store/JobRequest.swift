@@ -1,0 +1,20 @@
+internal import UpdateJobs
+
+/// What the creator of a job asks for.
+struct JobRequest: Sendable {
+    let id: JobID
+    let targets: JobTargets
+    var targetSelection = TargetSelection.snapshot
+    let document: JobDocument
+    var documentSource: String?
+    var settings = JobSettings()
+    var scheduling: SchedulingConfig?
+    var namespaceID: String?
+}
+
+/// What a client sends so that a repeated request makes one job.
+struct ClientToken: Sendable {
+    let text: String
+    /// What tells this request from others with the token.
+    let request: String
+}
