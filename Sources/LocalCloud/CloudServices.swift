@@ -11,6 +11,7 @@ package struct CloudServices: Sendable {
     private let authenticator: Authenticator
     private let s3: S3Service
     private let identity: IdentityService
+    private let greengrass: GreengrassService
     private let iot: IoTService
     private let jobData: JobDataService
     let clock: JobClock
@@ -23,6 +24,7 @@ package struct CloudServices: Sendable {
         identity = IdentityService(roles: roles)
         let jobs = JobStore(database)
         let signer = RoleSigner(roles: roles)
+        greengrass = GreengrassService(catalog: catalog, roles: roles, jobs: jobs)
         iot = IoTService(things: ThingStore(database), jobs: jobs, signer: signer, catalog: catalog)
         jobData = JobDataService(jobs: jobs, signer: signer)
         clock = JobClock(jobs: jobs)
@@ -64,6 +66,7 @@ package struct CloudServices: Sendable {
         let call = try call(proof, at: request.time)
         switch proof.service {
         case "iam", "sts": return try identity.answer(request, body: proof.body, call)
+        case "greengrass": return try await greengrass.answer(request, body: proof.body, call)
         case "iot": return try await iot.answer(request, body: proof.body, call)
         case "iot-jobs-data": return try await jobData.answer(request, body: proof.body, call)
         default:

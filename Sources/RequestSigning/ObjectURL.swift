@@ -26,7 +26,11 @@ package struct ObjectURL: Sendable {
         while rest.last == UInt8(ascii: "/") { rest.removeLast() }
         let allowed = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:[]".utf8)
         guard !rest.isEmpty, rest.allSatisfy(allowed.contains) else {
-            throw InvalidValue("endpoint URL", endpoint, "it is a scheme, a host and a port, such as http://127.0.0.1:8080")
+            throw InvalidValue(
+                "endpoint URL",
+                endpoint,
+                "it is a scheme, a host and a port, such as http://127.0.0.1:8080"
+            )
         }
         self.scheme = scheme
         host = String(decoding: rest, as: UTF8.self)

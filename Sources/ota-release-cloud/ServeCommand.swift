@@ -49,7 +49,10 @@ struct ServeCommand: AsyncParsableCommand {
             let root = ResolvedPath.followed(FilePath(tree))
             let catalog = BucketCatalog(root: root)
             guard try FileStatus.of(root)?.kind == .folder, try !catalog.buckets().isEmpty else {
-                throw ReleaseFailure(.inputOutput, "\(tree): there is no release tree here; `ota-release build` makes one")
+                throw ReleaseFailure(
+                    .inputOutput,
+                    "\(tree): there is no release tree here; `ota-release build` makes one"
+                )
             }
             guard isLoopback || insecure else {
                 throw ReleaseFailure(

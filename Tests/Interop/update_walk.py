@@ -72,7 +72,7 @@ def play_device(job_id):
     ]
     assert (execution["jobId"], execution["status"]) == (job_id, "IN_PROGRESS"), execution
     document = json.loads(execution["jobDocument"])
-    assert document["updateAgentLogLevel"] == "INFO", document
+    assert document["logLevel"] == "INFO", document
     artifact = document["artifact"]
     content = fetch(artifact["url"])
     assert len(content) == artifact["length"]

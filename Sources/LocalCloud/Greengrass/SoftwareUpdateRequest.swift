@@ -51,7 +51,9 @@ struct SoftwareUpdateRequest: Sendable {
         }
         let role = read("S3UrlSignerRole", body.S3UrlSignerRole) { try ARN(parsing: $0) }
         var targets: [ARN] = []
-        if body.UpdateTargets?.isEmpty ?? true { details["UpdateTargets"] = "UpdateTargets names no thing and no thing group." }
+        if body.UpdateTargets?.isEmpty ?? true {
+            details["UpdateTargets"] = "UpdateTargets names no thing and no thing group."
+        }
         for text in body.UpdateTargets ?? [] {
             guard let arn = read("UpdateTargets", text, { try ARN(parsing: $0) }) else { continue }
             if arn.service == "iot", arn.thingName != nil || arn.thingGroupName != nil {
@@ -85,17 +87,20 @@ struct SoftwareUpdateRequest: Sendable {
         let systems = OperatingSystem.allCases.map(\.rawValue)
         let architectures = Architecture.allCases.map(\.rawValue)
         if !systems.contains(system ?? "") {
-            details["UpdateTargetsOperatingSystem"] = "UpdateTargetsOperatingSystem is one of \(systems.joined(separator: ", "))."
+            details["UpdateTargetsOperatingSystem"] =
+                "UpdateTargetsOperatingSystem is one of \(systems.joined(separator: ", "))."
         }
         if !architectures.contains(architecture ?? "") {
-            details["UpdateTargetsArchitecture"] = "UpdateTargetsArchitecture is one of \(architectures.joined(separator: ", "))."
+            details["UpdateTargetsArchitecture"] =
+                "UpdateTargetsArchitecture is one of \(architectures.joined(separator: ", "))."
         }
         guard details["UpdateTargetsOperatingSystem"] == nil, details["UpdateTargetsArchitecture"] == nil,
             let system, let architecture
         else { return nil }
         guard let platform = Platform(rawValue: "\(system)/\(architecture)") else {
             let pairs = Platform.allCases.map(\.rawValue).joined(separator: ", ")
-            details["UpdateTargetsArchitecture"] = "\(system) on \(architecture) is not supported; the pairs are \(pairs)."
+            details["UpdateTargetsArchitecture"] =
+                "\(system) on \(architecture) is not supported; the pairs are \(pairs)."
             return nil
         }
         return platform

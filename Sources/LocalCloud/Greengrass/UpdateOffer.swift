@@ -30,7 +30,9 @@ struct UpdateOffer: Equatable, Sendable {
 extension BucketCatalog {
     /// Follows the metadata of a bucket as a device does, from its first root; nil when it offers nothing. What is wrong
     /// with the metadata is a `MetadataError`.
-    func offer(_ software: Software, for platform: Platform, in bucket: BucketName, at time: Timestamp) throws -> UpdateOffer? {
+    func offer(_ software: Software, for platform: Platform, in bucket: BucketName, at time: Timestamp) throws
+        -> UpdateOffer?
+    {
         let source = FolderMetadataSource(folder(of: bucket).appending(UpdateOffer.metadataFolder))
         let first = RoleName.root.fileName(version: 1)
         guard let root = try source.metadata(first, limit: ClientLimits().root) else { return nil }
@@ -39,7 +41,11 @@ extension BucketCatalog {
         let (team, role) = (RoleName.software(software), RoleName.platform(platform, of: software))
         guard client.trusted.snapshot?.payload.listed[role] != nil else { return nil }
         // Any path of the role's makes the client fetch what leads to it.
-        _ = try client.target(TargetPath("\(software)/\(platform.architecture.rawValue)/greengrass-\(software)-\(platform.operatingSystem.rawValue)-"))
+        _ = try client.target(
+            TargetPath(
+                "\(software)/\(platform.architecture.rawValue)/greengrass-\(software)-\(platform.operatingSystem.rawValue)-"
+            )
+        )
         let targets = client.trusted.targets(role, by: team)?.payload.targets ?? [:]
         let newest = targets.compactMap { path, file in candidate(path, file, software, platform, bucket) }
             .max { $0.version < $1.version }

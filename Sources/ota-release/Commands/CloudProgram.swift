@@ -80,7 +80,7 @@ enum CloudProgram {
         var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
         _ = unsafe pointers[0].map { unsafe execvp($0, &pointers) }
         let failure = errno
-        for unsafe pointer in unsafe pointers { unsafe free(pointer) }
+        for unsafepointer in unsafe pointers { unsafe free(pointer) }
         errno = failure
     }
 }

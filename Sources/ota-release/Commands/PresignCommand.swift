@@ -118,11 +118,17 @@ struct PresignCommand: AsyncParsableCommand {
         }
         guard manifest.regions.contains(where: { $0.region == region.name }) else {
             let known = manifest.regions.map(\.region).joined(separator: ", ")
-            throw ReleaseFailure(.invalidInput, "\(software) \(manifest.version) is not in \(region); it is in \(known)")
+            throw ReleaseFailure(
+                .invalidInput,
+                "\(software) \(manifest.version) is not in \(region); it is in \(known)"
+            )
         }
         guard let artifact = manifest[platform] else {
             let known = manifest.platforms.map(\.platform.rawValue).joined(separator: ", ")
-            throw ReleaseFailure(.invalidInput, "\(software) \(manifest.version) is not for \(platform), but for \(known)")
+            throw ReleaseFailure(
+                .invalidInput,
+                "\(software) \(manifest.version) is not for \(platform), but for \(known)"
+            )
         }
         return (region, artifact.key)
     }

@@ -1,5 +1,5 @@
-internal import CommandSupport
 internal import AccessPolicy
+internal import CommandSupport
 internal import Glibc
 internal import ReleaseBuild
 internal import ReleaseModel
