@@ -30,6 +30,12 @@ final class RunningProgram {
         kill(process.processIdentifier, signal)
     }
 
+    /// What the program has printed so far.
+    func printed() throws -> String { try String(contentsOf: output, encoding: .utf8) }
+
+    /// What it has said on standard error so far.
+    func said() throws -> String { try String(contentsOf: errors, encoding: .utf8) }
+
     /// Waits until the program has said `text` on standard error.
     func waitForErrors(_ text: String) throws {
         try wait("for \(text)") { try String(contentsOf: errors, encoding: .utf8).contains(text) }

@@ -1,0 +1,136 @@
+import FileStore
+import Foundation
+import SystemPackage
+import TestSupport
+import Testing
+
+/// `ota-release serve` with the clients that everybody has.
+@Suite(.temporaryFolder, .tags(.interop)) struct ServeTests {
+    private static let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
+        .removingLastComponent()
+
+    /// Runs a script of Tests/Interop with the stock clients of AWS.
+    private func python(_ script: String, _ server: RunningServer, _ arguments: String...) throws -> Tool.Result {
+        let python = ServeTests.root.appending(".build/python/bin/python3").string
+        let path = ServeTests.root.appending("Tests/Interop").appending(script).string
+        return try Tool.run([python, path, server.endpoint] + arguments, environment: server.environment)
+    }
+
+    private func released(_ change: (inout SampleProject) -> Void = { _ in }) throws -> SampleProject {
+        let project = try SampleProject.staged(change)
+        try project.build()
+        return project
+    }
+
+    @Test func `the aws CLI walks the documentation's procedure, and the job completes`() throws {
+        let server = try RunningServer(released())
+        let result = try python("update_walk.py", server, "us-east-1")
+        #expect(result.status == 0, "\(result.errors); `make test-tools` installs the aws CLI")
+        #expect(result.output.contains("COMPLETED"))
+        let end = try server.stop()
+        #expect(end.status == 0, "\(end.errors)")
+        for secret in ["Signature", try #require(server.environment["AWS_SECRET_ACCESS_KEY"]), "X-Amz"] {
+            #expect(!end.errors.contains(secret), "the log has \(secret)")
+        }
+    }
+
+    @Test(.tags(.slow)) func `nothing that was acknowledged is lost when the server is killed`() throws {
+        let project = try released()
+        let log = project.folder("acknowledged")
+        for round in 1...4 {
+            let server = try RunningServer(project)
+            let check = try python("acknowledged.py", server, "check", log.string)
+            #expect(check.status == 0, "round \(round): \(check.errors)")
+            let (client, output, errors) = try Tool.start(
+                [
+                    ServeTests.root.appending(".build/python/bin/python3").string,
+                    ServeTests.root.appending("Tests/Interop/acknowledged.py").string, server.endpoint, "work",
+                    log.string,
+                ],
+                environment: server.environment
+            )
+            defer { for url in [output, errors] { try? FileManager.default.removeItem(at: url) } }
+            let before = try String(contentsOfFile: log.string, encoding: .utf8).count
+            try server.program.wait("for work") {
+                try String(contentsOfFile: log.string, encoding: .utf8).count > before + 200 * round
+            }
+            server.program.send(SIGKILL)
+            _ = try server.program.end()
+            client.waitUntilExit()
+        }
+        let server = try RunningServer(project)
+        let check = try python("acknowledged.py", server, "check", log.string)
+        #expect(check.status == 0, "\(check.errors)")
+    }
+
+    @Test func `with --enforce-iam a user may do what its policies say, and no more`() throws {
+        let project = try released()
+        try project.folder.write(
+            """
+            account: "123456789012"
+            roles: {}
+            users:
+              reader:
+                accessKeys: [AKIAREADERREADER0001]
+                policies:
+                  Read:
+                    Version: "2012-10-17"
+                    Statement: { Effect: Allow, Action: "s3:Get*", Resource: "arn:aws:s3:::us-east-1-*/*" }
+
+            """,
+            to: "manifests/iam.yaml"
+        )
+        let server = try RunningServer(project, "--enforce-iam")
+        let result = try python("least_privilege.py", server, project.folder("state/access-keys.json").string)
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test func `presign prints a URL that works, and says what is missing otherwise`() throws {
+        let project = try released()
+        let server = try RunningServer(project)
+        let options = ["--release", "1.0.0", "--software", "core", "--platform", "openwrt/aarch64"]
+        let key = "us-east-1-greengrass-updates/core/aarch64/greengrass-core-openwrt-1.0.0.tar.xz"
+        for words in [options + ["--region", "us-east-1"], [key], ["s3://\(key)"]] {
+            let url = try project.run(["presign"] + words, environment: server.environment)
+            try #require(url.status == 0, "\(url.errors)")
+            let fetched = try Tool.run("curl", "-sSf", "-o", "fetched", url.output.trimmed, in: project.folder.path)
+            #expect(fetched.status == 0, "\(fetched.errors)")
+            #expect(
+                try FileReader.contents(of: project.folder("fetched"), limit: 1 << 20)
+                    == FileReader.contents(of: project.folder("release/\(key)"), limit: 1 << 20)
+            )
+        }
+        let real = try project.run(
+            ["presign", key, "--expires", "60"],
+            environment: ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"]
+        )
+        #expect(real.output.hasPrefix("https://us-east-1-greengrass-updates.s3.us-east-1.amazonaws.com/core/"))
+        #expect(real.output.contains("X-Amz-Expires=60"))
+        let keyless = try project.run(["presign", key])
+        #expect((keyless.status, keyless.errors.contains("AWS_ACCESS_KEY_ID")) == (77, true))
+        let unknown = try project.run(
+            ["presign"] + options.dropLast() + ["raspbian/armv6l", "--region", "us-east-1"],
+            environment: server.environment
+        )
+        #expect(unknown.status == 65)
+        #expect(unknown.errors.contains("it is not for") || unknown.errors.contains("is not for raspbian/armv6l"))
+    }
+
+    @Test func `it serves only what is there, only to this machine, and only once from one state`() throws {
+        let project = try released()
+        let missing = try project.run("serve", "nowhere", "--state", "state")
+        #expect((missing.status, missing.errors.contains("there is no release tree here")) == (74, true))
+        let open = try project.run("serve", "--host", "0.0.0.0", "--state", "state")
+        #expect((open.status, open.errors.contains("--insecure")) == (65, true))
+        let server = try RunningServer(project)
+        let second = try project.run("serve", "--port", "0", "--state", "state")
+        #expect((second.status, second.errors.contains("another server uses this state")) == (73, true))
+        let port = server.endpoint.split(separator: ":").last.map(String.init) ?? ""
+        let busy = try project.run("serve", "--port", port, "--state", "other")
+        #expect(busy.status == 74, "\(busy.errors)")
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { trimmingCharacters(in: .whitespacesAndNewlines) }
+}
