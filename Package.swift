@@ -169,7 +169,8 @@ let package = Package(
         .testTarget(
             name: "CommandTests",
             dependencies: [
-                "FileStore", "ReleaseModel", "TestSupport", "Trust", "UpdateMetadata", "ota-release", "ota-release-cloud",
+                "FileStore", "ReleaseModel", "TestSupport", "Trust", "UpdateMetadata", "ota-release",
+                "ota-release-cloud",
                 systemPackage,
             ],
             swiftSettings: strict

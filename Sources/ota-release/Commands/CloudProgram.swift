@@ -80,7 +80,7 @@ enum CloudProgram {
         var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
         _ = unsafe pointers[0].map { unsafe execvp($0, &pointers) }
         let failure = errno
-        for unsafepointer in unsafe pointers { unsafe free(pointer) }
+        unsafe pointers.forEach { unsafe free($0) }
         errno = failure
     }
 }

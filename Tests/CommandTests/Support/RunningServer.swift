@@ -1,4 +1,6 @@
 import Foundation
+import SystemPackage
+import TestSupport
 import Testing
 
 /// A server of the test's own release while it runs, on a port of its own, with a state of its own.
