@@ -18,13 +18,17 @@ import Testing
             // Attempts that come too late count for nothing; their number is bounded all the same.
             for attempt in 0..<(3 * KillTests.kills) where tally.deaths < KillTests.kills {
                 let phase = Phase.allCases[attempt % Phase.allCases.count]
-                try restore(project, withCache: phase == .publishing)
+                try restore(project, withCache: phase == .publishing || phase == .clearing)
                 let run = try RunningProgram(project, ["build", "2.0.0", "--jobs", "2"])
                 if phase == .publishing {
                     try run.wait("for the staging folder") { try isStaging(project) || !run.isRunning }
                 }
-                let span = phase == .whole ? length : phase == .publishing ? publishing : length - publishing
-                RunningProgram.pause(span * Double.random(in: 0..<1, using: &random))
+                switch phase {
+                case .whole: RunningProgram.pause(length * Double.random(in: 0..<1, using: &random))
+                case .packaging: RunningProgram.pause((length - publishing) * Double.random(in: 0..<1, using: &random))
+                case .publishing: RunningProgram.pause(publishing * Double.random(in: 0..<1, using: &random))
+                case .clearing: try run.waitBusily { try hasExchanged(project) }
+                }
                 run.send(SIGKILL)
                 let end = try run.end()
                 let hasNew = try checkTree(project)
@@ -49,6 +53,8 @@ import Testing
         case packaging
         /// While the new tree is made and exchanged with the old one; the archives come from the cache.
         case publishing
+        /// Right after the exchange, while the old tree is removed.
+        case clearing
     }
 
     /// Where the kills hit.
@@ -138,6 +144,10 @@ import Testing
     }
 
     private func isStaging(_ project: SampleProject) throws -> Bool { try project.exists(".release-work/staging") }
+
+    private func hasExchanged(_ project: SampleProject) throws -> Bool {
+        try project.exists("release/region-1-greengrass-updates/manifests/core/2.0.0.json")
+    }
 
     /// Whether the tree, which must be sound, has the new version beside the old one.
     private func checkTree(_ project: SampleProject) throws -> Bool {

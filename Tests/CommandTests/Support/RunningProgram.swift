@@ -57,6 +57,11 @@ final class RunningProgram {
         }
     }
 
+    /// Waits for a moment that is over in milliseconds, or for the program's end, without giving the processor up.
+    func waitBusily(until condition: () throws -> Bool) throws {
+        while try !condition(), process.isRunning {}
+    }
+
     /// How a program ended.
     struct End {
         let status: Int32
