@@ -1,3 +1,5 @@
+internal import ReleaseModel
+
 /// How long a client waits, how far it follows, and whom it trusts.
 package struct HTTPOptions: Equatable, Sendable {
     /// The time for name resolution, connection and TLS handshake together.
@@ -7,7 +9,7 @@ package struct HTTPOptions: Equatable, Sendable {
     /// … for this long, in whole seconds.
     package var lowSpeedTime: Duration = .seconds(30)
     package var maximumRedirects = 5
-    package var userAgent = "ota-release/0.1.0"
+    package var userAgent = "ota-release/\(ToolVersion.current)"
     /// A PEM file with the certificates to trust, instead of the system's.
     package var caFile: String?
 

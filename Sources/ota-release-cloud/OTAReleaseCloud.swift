@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CommandSupport
+internal import ReleaseModel
 
 /// The services of AWS that an update needs, on one machine. `ota-release serve` and `ota-release device` start this
 /// program, which is one of its own because what it is made of takes minutes to compile.
@@ -9,7 +10,7 @@ struct OTAReleaseCloud: AsyncParsableCommand {
         commandName: "ota-release",
         abstract: "Serves a release as AWS would.",
         discussion: ExitStatus.table,
-        version: "0.1.0",
+        version: ToolVersion.current,
         subcommands: [ServeCommand.self]
     )
 }

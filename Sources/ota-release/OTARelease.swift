@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import CommandSupport
+internal import ReleaseModel
 
 @main
 struct OTARelease: AsyncParsableCommand {
@@ -7,9 +8,10 @@ struct OTARelease: AsyncParsableCommand {
         commandName: "ota-release",
         abstract: "Turns staged builds of IoT gateway software into signed, reproducible, region-ready updates.",
         discussion: ExitStatus.table,
-        version: "0.1.0",
+        version: ToolVersion.current,
         subcommands: [
-            BuildCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self, DiffCommand.self,
+            BuildCommand.self, AssembleCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self,
+            DiffCommand.self,
             KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, ServeForwarding.self, DeviceForwarding.self,
             PresignCommand.self, IAMCommand.self, TUFCommand.self,
         ]

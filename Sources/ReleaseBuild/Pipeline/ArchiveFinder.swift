@@ -6,11 +6,14 @@ internal import SystemPackage
 struct ArchiveFinder {
     let cache: ArchiveCache
     let tree: ReleaseTree
+    /// What is said of an archive that is in the cache.
+    private let cachedOutcome: BuildReport.Outcome
     private let stored = StoredFiles()
 
-    init(cache: ArchiveCache, tree: ReleaseTree) {
+    init(cache: ArchiveCache, tree: ReleaseTree, cachedOutcome: BuildReport.Outcome = .cached) {
         self.cache = cache
         self.tree = tree
+        self.cachedOutcome = cachedOutcome
     }
 
     struct Found {
@@ -28,7 +31,7 @@ struct ArchiveFinder {
             return Found(entry: .init(file: file, record: record.archive), outcome: .unchanged)
         }
         switch try memo.lookup(artifact, in: cache) {
-        case .found(let entry): return Found(entry: entry, outcome: .cached)
+        case .found(let entry): return Found(entry: entry, outcome: cachedOutcome)
         case .missing: return nil
         case .damaged:
             try damaged()

@@ -3,13 +3,13 @@ internal import SystemPackage
 
 /// The artifacts of a release that are to be built, and where their staged builds lie.
 struct BuildPlan: Sendable {
-    let artifacts: [PlannedArtifact]
+    private(set) var artifacts: [PlannedArtifact]
     let regions: [Region]
 
     struct PlannedArtifact: Sendable {
         let name: ArtifactName
         /// A folder or an archive.
-        let source: FilePath
+        fileprivate(set) var source: FilePath
         let setuid: [ArchivePath]
         let filtersAllowed: Bool
     }
@@ -36,6 +36,15 @@ struct BuildPlan: Sendable {
                     )
                 }
             }
+    }
+
+    /// The same plan with its builds in other places; where there is no other, they stay.
+    func staged(at place: (ArtifactName) -> FilePath?) -> BuildPlan {
+        var plan = self
+        for index in artifacts.indices {
+            plan.artifacts[index].source = place(artifacts[index].name) ?? artifacts[index].source
+        }
+        return plan
     }
 
     private static func select<Value: Hashable & CustomStringConvertible>(

@@ -8,6 +8,9 @@ struct ExistingVersions {
     /// The keys of their archives and signatures.
     private(set) var keys: [ObjectKey] = []
 
+    /// No versions, for what will be no tree.
+    init() {}
+
     /// Reads the plan's versions in `tree`. One that the key at hand has not signed is refused, unless all of it is
     /// replaced.
     init(

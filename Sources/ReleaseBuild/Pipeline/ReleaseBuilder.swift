@@ -23,19 +23,46 @@ package struct ReleaseBuilder: Sendable {
         trust: TrustFolder,
         access: KeyAccess
     ) async throws -> BuildReport {
+        try await publish(BuildPlan(request), from: nil, signingWith: key, trust: trust, access: access)
+    }
+
+    /// Signs and publishes what was built apart.
+    package func assemble(
+        _ shards: ShardSet,
+        signingWith key: consuming SigningKey,
+        trust: TrustFolder,
+        access: KeyAccess
+    ) async throws -> BuildReport {
+        try await publish(shards.plan(request), from: shards, signingWith: key, trust: trust, access: access)
+    }
+
+    private func publish(
+        _ plan: BuildPlan,
+        from shards: ShardSet?,
+        signingWith key: consuming SigningKey,
+        trust: TrustFolder,
+        access: KeyAccess
+    ) async throws -> BuildReport {
         let signer = VersionSigner(key)
-        let plan = try BuildPlan(request)
-        let work = try WorkFolder(for: request.output)
-        let lock = try await lock(work)
-        defer { withExtendedLifetime(lock) {} }
-        do {
+        return try await withWorkFolder { work in
             let editor = try RepositoryEditor(
                 trust,
                 in: ReleaseTree(at: work.output),
                 access: access,
                 at: request.now
             )
-            return try await build(plan, signer, editor, work)
+            return try await build(plan, shards, signer, editor, work)
+        }
+    }
+
+    /// Holds the lock of the work folder, and cleans up behind `body`.
+    func withWorkFolder(_ body: (WorkFolder) async throws -> BuildReport) async throws -> BuildReport {
+        let work = try WorkFolder(for: request.output)
+        let lock = try await lock(work)
+        defer { withExtendedLifetime(lock) {} }
+        defer { try? FileTree.remove(work.scratch) }
+        do {
+            return try await body(work)
         } catch {
             try? work.removeIfUnused()
             throw error
@@ -44,17 +71,24 @@ package struct ReleaseBuilder: Sendable {
 
     private func build(
         _ plan: BuildPlan,
+        _ shards: ShardSet?,
         _ signer: borrowing VersionSigner,
         _ editor: RepositoryEditor,
         _ work: WorkFolder
     ) async throws -> BuildReport {
         let clock = ContinuousClock()
         let start = clock.now
-        defer { try? FileTree.remove(work.scratch) }
         let tree = ReleaseTree(at: work.output)
         let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { try signer.hasSigned($0) }
         let (artifacts, warnings) = try await prepare(plan, existing, scratch: work.scratch)
-        let finder = ArchiveFinder(cache: ArchiveCache(folder: work.cache), tree: tree)
+        let finder: ArchiveFinder
+        if let shards {
+            let copies = ArchiveCache(folder: work.scratch.appending("shards"))
+            try shards.copy(artifacts, existing: existing, into: copies)
+            finder = ArchiveFinder(cache: copies, tree: tree, cachedOutcome: .assembled)
+        } else {
+            finder = ArchiveFinder(cache: ArchiveCache(folder: work.cache), tree: tree)
+        }
         let archives = try await archives(of: artifacts, existing, finder)
         let assembler = VersionAssembler(request: request, regions: plan.regions, existing: existing, finder: finder)
         let versions = try assembler.assemble(archives, signer)
@@ -69,7 +103,7 @@ package struct ReleaseBuilder: Sendable {
             storedBy: method?.rawValue,
             seconds: (clock.now - start).inSeconds,
             artifacts: archives.map(\.report),
-            warnings: warnings
+            warnings: warnings + [shards?.libraryWarning].compactMap { $0 }
         )
     }
 

@@ -5,8 +5,9 @@ package struct BuildReport: Sendable, Encodable {
     package let release: String
     /// The release tree.
     package let output: String
+    /// Empty for a shard.
     package let regions: [String]
-    /// The key that signs; nil in a dry run.
+    /// The key that signs; nil in a dry run and for a shard.
     package let keyId: SHA256Digest?
     /// Whether the tree is another than before.
     package let changed: Bool
@@ -27,6 +28,8 @@ package struct BuildReport: Sendable, Encodable {
         case cached
         /// In the tree already.
         case unchanged
+        /// From a shard.
+        case assembled
         /// Would be compressed, but for the dry run.
         case planned
     }

@@ -115,34 +115,8 @@ struct TreeCommit {
     // MARK: The step
 
     private func swap() throws {
-        let parent = work.output.removingLastComponent()
-        if try FileStatus.of(work.output) == nil {
-            try FileTree.rename(staged, to: work.output)
-            try FileTree.sync(folder: parent)
-        } else {
-            try exchange()
-            try FileTree.sync(folder: parent)
-            try removeOld()
-        }
+        if try FolderSwap(staged: staged, output: work.output).perform() { try removeOld() }
         try FileTree.remove(work.staging)
-    }
-
-    private func exchange() throws {
-        do throws(FileError) {
-            try FileTree.exchange(staged, work.output)
-        } catch {
-            guard TreeCommit.cannotExchange(error.code) else { throw error }
-            throw ReleaseFailure(
-                .inputOutput,
-                "\(work.output): this folder cannot be exchanged in one step (\(error.code)); "
-                    + "it must not be a mount point, and its file system must be one like ext4, xfs, btrfs or tmpfs: "
-                    + "choose another --output"
-            )
-        }
-    }
-
-    private static func cannotExchange(_ code: Errno) -> Bool {
-        [.invalidArgument, .improperLink, .resourceBusy, .noFunction, .notSupported].contains(code)
     }
 
     /// Removes the old tree, but for what came into it after it was copied: that is moved into the new one.

@@ -1,4 +1,5 @@
 internal import CommandSupport
+internal import Glibc
 internal import ReleaseBuild
 internal import ReleaseModel
 
@@ -10,9 +11,18 @@ struct BuildSummary {
         self.report = report
     }
 
-    var text: String { "\(table.text)\n\n\(closing)" }
+    /// Prints it, and adds it to the summary of a step of GitHub Actions.
+    func show(_ format: OutputFormat, _ context: Context) throws {
+        switch format {
+        case .text: Console.print(text)
+        case .json: Console.write(String(decoding: try JSON.encode(report), as: UTF8.self), to: STDOUT_FILENO)
+        }
+        try GitHubActions.summarize(markdown, context)
+    }
 
-    var markdown: String { "### Release \(report.release)\n\n\(table.markdown)\n\n\(closing)\n" }
+    private var text: String { "\(table.text)\n\n\(closing)" }
+
+    private var markdown: String { "### Release \(report.release)\n\n\(table.markdown)\n\n\(closing)\n" }
 
     private var table: TextTable {
         var table = TextTable([
@@ -38,6 +48,9 @@ struct BuildSummary {
         if report.dryRun {
             return
                 "release \(report.release) would go to \(report.output) for \(regions); nothing was written (\(time))"
+        }
+        guard !report.regions.isEmpty else {
+            return "a shard of release \(report.release) is in \(report.output), unsigned, in \(time)"
         }
         guard report.changed else {
             return "release \(report.release) is in \(report.output) for \(regions) already; nothing to do (\(time))"
