@@ -109,7 +109,7 @@ let package = Package(
         .target(
             name: "LocalCloud",
             dependencies: [
-                "AccessPolicy", "FileStore", "Hashing", "ReleaseModel", "RequestSigning", "UpdateClient",
+                "AccessPolicy", "FileStore", "Hashing", "ReleaseModel", "RequestSigning", "Trust", "UpdateClient",
                 "UpdateJobs", "UpdateMetadata", .product(name: "GRDB", package: "GRDB.swift"), systemPackage,
             ] + webServer,
             swiftSettings: strict
@@ -118,7 +118,7 @@ let package = Package(
             name: "ota-release-cloud",
             dependencies: [
                 "AccessPolicy", "CommandSupport", "FileStore", "LocalCloud", "ReleaseBuild", "ReleaseModel",
-                "RequestSigning", argumentParser, systemPackage,
+                "RequestSigning", "Trust", "UpdateJobs", argumentParser, systemPackage,
             ],
             swiftSettings: strict
         ),

@@ -19,7 +19,12 @@ package struct CloudServices: Sendable {
     package init(catalog: BucketCatalog, account: CloudAccount, secrets: AccessSecrets, database: CloudDatabase) {
         let roles = RoleStore(account: account, database: database)
         self.account = account
-        authenticator = Authenticator(account: account, secrets: secrets, roles: roles)
+        authenticator = Authenticator(
+            account: account,
+            secrets: secrets,
+            roles: roles,
+            devices: CertificateStore(database: database)
+        )
         s3 = S3Service(catalog: catalog)
         identity = IdentityService(roles: roles)
         let jobs = JobStore(database)
@@ -50,7 +55,7 @@ package struct CloudServices: Sendable {
     private func answer(_ request: CloudRequest, _ outcome: inout Outcome) async throws -> Answer {
         let address = S3Service.address(request)
         let bucket = address.flatMap { BucketName($0.bucket) }
-        outcome.service = Authenticator.claimedService(of: request) ?? "s3"
+        outcome.service = Authenticator.claimedService(of: request)
         let proof = try await authenticator.authenticate(
             request,
             bucket: bucket,

@@ -3,7 +3,8 @@ internal import ReleaseModel
 
 /// An `EVP_PKEY` of libcrypto, public or with its private half.
 @safe struct KeyHandle: ~Copyable {
-    private let key: OpaquePointer
+    /// For the wrappers of libcrypto only.
+    let key: OpaquePointer
 
     /// Takes over the reference.
     init(_ key: OpaquePointer) {

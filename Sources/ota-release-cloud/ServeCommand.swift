@@ -2,11 +2,11 @@ internal import AccessPolicy
 internal import ArgumentParser
 internal import CommandSupport
 internal import FileStore
-internal import Glibc
 internal import LocalCloud
 internal import ReleaseBuild
 internal import ReleaseModel
 internal import SystemPackage
+internal import Trust
 
 /// `ota-release serve`
 struct ServeCommand: AsyncParsableCommand {
@@ -17,17 +17,32 @@ struct ServeCommand: AsyncParsableCommand {
             One port answers as S3 (read only), AWS IoT Greengrass V1, AWS IoT Jobs, the data plane of IoT Jobs, IAM and \
             STS; --endpoint-url is the only difference for the clients. Roles and users come from iam.yaml in the folder \
             of manifests. The access log goes to standard error, one line of JSON for each request.
+
+            With --tls the port speaks HTTPS, with a certificate of an authority that is made in the state folder; \
+            `ota-release device` gives devices certificates of the same.
             """
     )
 
     @Argument(help: "The release tree.", completion: .directory)
     var tree = "release"
 
-    @Option(help: "The port; 0 takes any that is free.")
-    var port: UInt16 = 8080
+    @Option(help: "The port, 0 for any that is free; else 8080, and with --tls 8443.")
+    var port: UInt16?
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
+
+    @Flag(help: "Speak HTTPS, and know devices by their certificates.")
+    var tls = false
+
+    @Option(
+        help: ArgumentHelp(
+            "A name or address by which clients reach this machine, for the certificate; may be repeated. Devices get the "
+                + "first.",
+            valueName: "host"
+        )
+    )
+    var name: [String] = []
 
     @Flag(help: "Listen beyond this machine without TLS: whoever sees the traffic can read and replay it.")
     var insecure = false
@@ -54,21 +69,17 @@ struct ServeCommand: AsyncParsableCommand {
                     "\(tree): there is no release tree here; `ota-release build` makes one"
                 )
             }
-            guard isLoopback || insecure else {
-                throw ReleaseFailure(
-                    .invalidInput,
-                    "\(host): beyond this machine, serving needs --insecure, since anybody could listen"
-                )
-            }
-            try await serve(catalog, context)
+            let address = try ServeAddress(host: host, names: name, isSecure: tls, allowsClear: insecure)
+            try await serve(catalog, root, at: address, context)
         }
     }
 
-    private var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.utf8.starts(with: "127.".utf8)
-    }
-
-    private func serve(_ catalog: BucketCatalog, _ context: Context) async throws {
+    private func serve(
+        _ catalog: BucketCatalog,
+        _ root: FilePath,
+        at address: ServeAddress,
+        _ context: Context
+    ) async throws {
         let folder = try state.folder(context)
         let lock = try FileLock(at: folder.appending("lock"))
         guard try lock.tryAcquire() else {
@@ -91,18 +102,40 @@ struct ServeCommand: AsyncParsableCommand {
             secrets: secrets,
             database: CloudDatabase(in: folder)
         )
-        let server = CloudServer(services, host: host, port: Int(port), log: AccessLog { Console.note($0) })
+        let buckets = try catalog.buckets()
+        let server = CloudServer(
+            services,
+            host: address.host.text,
+            port: Int(port ?? (tls ? 8443 : 8080)),
+            tls: tls ? try serverTLS(for: address.certificateNames(buckets), in: folder) : nil,
+            log: AccessLog { Console.note($0) }
+        )
         let welcome = try ServeWelcome(
             tree: tree,
             artifact: artifact(catalog),
-            buckets: catalog.buckets(),
+            buckets: buckets,
             secrets: secrets,
             directory: directory,
-            state: folder
+            state: folder,
+            stateOption: state.state
         )
-        try await server.run { [host] port in
-            Console.print(welcome.text(endpoint: "http://\(host):\(port)"))
+        try await server.run { [account = directory.home.account] port in
+            let endpoint = address.endpoint(port: port)
+            do {
+                try ServerRecord(endpoint: endpoint, tree: root, account: account).write(in: folder)
+            } catch {
+                Console.note("warning: `ota-release device` will not find this server: \(error)")
+            }
+            Console.print(welcome.text(endpoint: endpoint))
         }
+    }
+
+    /// A certificate for these names, new for each start, whose key is never on the disk.
+    private func serverTLS(for names: [HostName], in state: FilePath) throws -> ServerTLS {
+        let folder = DeviceRegistry.authorityFolder(in: state)
+        try FileTree.create(folder, mode: 0o700)
+        let authority = try CertificateAuthority.established(in: folder, at: .now)
+        return try ServerTLS(authority.issue(to: .server(names), at: .now), authority: authority.pem)
     }
 
     /// An artifact to fetch as a first try: of the newest core, for a common platform if there is one.

@@ -26,8 +26,7 @@ struct StateOptions: ParsableArguments {
         } else {
             throw ReleaseFailure(.inputOutput, "neither XDG_STATE_HOME nor HOME is set; say --state DIR")
         }
-        let folder = ResolvedPath.followed(path)
-        try FileTree.create(folder, mode: 0o700)
-        return folder
+        try FileTree.create(path, mode: 0o700)
+        return ResolvedPath.followed(path)
     }
 }

@@ -1,11 +1,13 @@
 """Walks the procedure of AWS's documentation against a local cloud, with the stock aws CLI: a role, a thing, an update
 job, and the job's end, while boto3 plays the device.
 
-usage: update_walk.py ENDPOINT REGION; credentials in the environment
+usage: update_walk.py ENDPOINT REGION; credentials, and AWS_CA_BUNDLE for https, in the environment
 """
 
 import hashlib
 import json
+import os
+import ssl
 import subprocess
 import sys
 import urllib.request
@@ -58,7 +60,8 @@ def make_role():
 
 
 def fetch(url):
-    with urllib.request.urlopen(url) as answer:
+    context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"]) if url.startswith("https:") else None
+    with urllib.request.urlopen(url, context=context) as answer:
         return answer.read()
 
 

@@ -4,11 +4,13 @@ internal import Hashing
 internal import ReleaseModel
 internal import RequestSigning
 
-/// Finds out who sends a request, from its signature.
+/// Finds out who sends a request, from its signature; or from the client certificate, when a device asks for its jobs
+/// without one.
 struct Authenticator: Sendable {
     let account: CloudAccount
     let secrets: AccessSecrets
     let roles: RoleStore
+    let devices: CertificateStore
 
     /// The longest body of a call; S3 takes none.
     private static let longestBody = 1 << 20
@@ -17,17 +19,23 @@ struct Authenticator: Sendable {
     struct Proof: Sendable {
         let caller: Caller
         let service: String
-        /// The region in the signature; nil in version 2, which has none.
+        /// The region in the signature, or the device's; nil in version 2, which has none.
         let region: String?
         /// Empty for S3.
         let body: [UInt8]
     }
 
-    /// Checks the signature of a request, over its body too. `bucket` is the bucket that S3 is asked for, and whether its
+    /// Checks who sends a request: the signature, over its body too. `bucket` is the bucket that S3 is asked for, and whether its
     /// name is in the host; its region must be the signature's.
     func authenticate(_ request: CloudRequest, bucket: BucketName?, isVirtualHosted: Bool) async throws -> Proof {
         let head = request.signedHead
-        let authentication = try RequestAuthentication(of: head)
+        let authentication: RequestAuthentication
+        switch Result(catching: { () throws(SignatureError) in try RequestAuthentication(of: head) }) {
+        case .success(let claim): authentication = claim
+        case .failure(let error):
+            guard error == .anonymous, let proof = try await certified(request) else { throw error }
+            return proof
+        }
         let isStorage = authentication.service == "s3"
         let body = isStorage ? [] : try await request.body(limit: Authenticator.longestBody)
         let (stored, kind) = try owner(of: authentication.accessKeyID) ?? (nil, .account)
@@ -49,9 +57,21 @@ struct Authenticator: Sendable {
         )
     }
 
-    /// The service that a signature says it is for, which nothing has proved yet.
-    static func claimedService(of request: CloudRequest) -> String? {
-        (try? RequestAuthentication(of: request.signedHead))?.service
+    /// What the client certificate proves; nil without one, and for what no device may ask.
+    private func certified(_ request: CloudRequest) async throws -> Proof? {
+        guard request.isForJobData, let id = try await request.peer?.certificateID() else { return nil }
+        let device = try await devices.device(showing: id, at: request.time)
+        return Proof(
+            caller: caller(.device(device)),
+            service: "iot-jobs-data",
+            region: device.region.name,
+            body: try await request.body(limit: Authenticator.longestBody)
+        )
+    }
+
+    /// The service that a request says it is for, which nothing has proved yet.
+    static func claimedService(of request: CloudRequest) -> String {
+        (try? RequestAuthentication(of: request.signedHead))?.service ?? (request.isForJobData ? "iot-jobs-data" : "s3")
     }
 
     private func owner(of accessKeyID: String) throws -> (StoredCredentials?, Caller.Kind)? {
@@ -71,13 +91,16 @@ struct Authenticator: Sendable {
             case .account: "\(home):iam::\(account.id):root"
             case .user(let user): user.arn.description
             case .role(let role): "\(home):sts::\(account.id):assumed-role/\(role.name)/AWSIoTJobs"
-            case .device(let thing): "\(home):iot::\(account.id):thing/\(thing)"
+            case .device(let device): RegistryHome(region: device.region, account: account.id).arn(of: device.thing)
             }
         return Caller(kind, arn: arn, isEnforcing: account.isEnforcing)
     }
 }
 
 extension CloudRequest {
+    /// Whether it is for the data plane of jobs when nothing else says so: no bucket is called `things`.
+    fileprivate var isForJobData: Bool { path.utf8.starts(with: "/things/".utf8) }
+
     /// The head as the signature covers it.
     fileprivate var signedHead: RequestHead {
         let fields = [HeaderField("host", host)] + headers.map { HeaderField($0.name.rawName, $0.value) }

@@ -1,7 +1,6 @@
 internal import AccessPolicy
 internal import HTTPTypes
 internal import ReleaseModel
-internal import UpdateJobs
 
 /// Who sends a request, as its signature or its client certificate proved.
 struct Caller: Sendable {
@@ -12,7 +11,7 @@ struct Caller: Sendable {
         /// Somebody who has assumed a role.
         case role(Role)
         /// A device with a certificate.
-        case device(ThingName)
+        case device(DeviceIdentity)
     }
 
     let kind: Kind

@@ -16,8 +16,8 @@ struct CloudRequest: Sendable {
     let host: String
     let headers: HTTPFields
     let time: Timestamp
-    /// Who the connection's client certificate names; nil without one.
-    let device: String?
+    /// The other end of the connection; nil without TLS.
+    let peer: TLSPeer?
     private let read: @Sendable (_ limit: Int) async throws -> [UInt8]
 
     /// `read` gives the body, or throws when it is longer than its limit.
@@ -25,7 +25,7 @@ struct CloudRequest: Sendable {
         _ head: HTTPRequest,
         id: String,
         at time: Timestamp,
-        device: String?,
+        peer: TLSPeer?,
         body read: @escaping @Sendable (_ limit: Int) async throws -> [UInt8]
     ) {
         self.id = id
@@ -39,7 +39,7 @@ struct CloudRequest: Sendable {
         host = head.authority ?? ""
         headers = head.headerFields
         self.time = time
-        self.device = device
+        self.peer = peer
     }
 
     /// The decoded components of the path; nil when one is not UTF-8 or badly encoded.

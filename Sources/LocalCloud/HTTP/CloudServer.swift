@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdCore
+internal import HummingbirdTLS
 internal import Logging
 internal import NIOCore
 internal import ReleaseModel
@@ -11,12 +12,14 @@ package struct CloudServer: Sendable {
     private let log: AccessLog
     private let host: String
     private let port: Int
+    private let tls: ServerTLS?
 
-    /// Serves on `host` and `port`; 0 takes any free port.
-    package init(_ services: CloudServices, host: String, port: Int, log: AccessLog) {
+    /// Serves on `host` and `port`; 0 takes any free port. Without `tls` it serves plain HTTP.
+    package init(_ services: CloudServices, host: String, port: Int, tls: ServerTLS?, log: AccessLog) {
         self.services = services
         self.host = host
         self.port = port
+        self.tls = tls
         self.log = log
     }
 
@@ -36,18 +39,19 @@ package struct CloudServer: Sendable {
         let responder = CallbackResponder { (request: Request, connection: Connection) in
             await respond(to: request, on: connection)
         }
+        let plain = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                idleTimeout: .seconds(60),
+                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                    maxHeaderFieldSize: 16 << 10,
+                    maxHeaderListSize: 32 << 10,
+                    maxHeaderFieldCount: 128
+                )
+            )
+        )
         let application = Application(
             responder: responder,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: .seconds(60),
-                    httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                        maxHeaderFieldSize: 16 << 10,
-                        maxHeaderListSize: 32 << 10,
-                        maxHeaderFieldCount: 128
-                    )
-                )
-            ),
+            server: try tls.map { try .tls(plain, configuration: $0.configuration) } ?? plain,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 serverName: "ota-release",
@@ -66,10 +70,14 @@ package struct CloudServer: Sendable {
     private func respond(to request: Request, on connection: Connection) async -> Response {
         let started = ContinuousClock.now
         services.metrics.begin()
-        let request = CloudRequest(request.head, id: CloudServer.requestID(), at: .now, device: nil) {
+        let peer = tls.map { _ in TLSPeer(of: connection.channel) }
+        let request = CloudRequest(request.head, id: CloudServer.requestID(), at: .now, peer: peer) {
             try await request.body.collect(upTo: $0).readableBytesArray
         }
-        let outcome = await services.answer(request)
+        var outcome = await services.answer(request)
+        // Who asks whether to send a body, and gets the answer instead, does not send it; what comes next on the connection
+        // would be taken for it (RFC 9110, 10.1.1).
+        if request.headers[.expect] != nil { outcome.answer.headers[.connection] = "close" }
         let exchange = Exchange(
             request: request,
             service: outcome.service,

@@ -121,8 +121,12 @@ struct JobDataService: Sendable {
             try request.authorize(action, on: request.arn(of: thing))
             return thing
         }
-        guard device == thing else {
-            throw ServiceError(.forbidden, "ForbiddenException", "\(device) may not call \(action) for \(thing).")
+        guard device.thing == thing else {
+            throw ServiceError(
+                .forbidden,
+                "ForbiddenException",
+                "The device \(device.thing) may not call \(action) for \(thing)."
+            )
         }
         return thing
     }

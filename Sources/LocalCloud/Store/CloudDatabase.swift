@@ -12,6 +12,8 @@ package final class CloudDatabase: Sendable {
     package init(in folder: FilePath) throws {
         var configuration = Configuration()
         configuration.journalMode = .wal
+        // `ota-release device` writes while the server runs.
+        configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA synchronous = FULL")
         }
@@ -25,6 +27,7 @@ package final class CloudDatabase: Sendable {
         migrator.registerMigration("jobs") { try $0.execute(sql: jobs) }
         migrator.registerMigration("history") { try $0.execute(sql: history) }
         migrator.registerMigration("access") { try $0.execute(sql: access) }
+        migrator.registerMigration("devices") { try $0.execute(sql: devices) }
         return migrator
     }
 
@@ -206,5 +209,17 @@ package final class CloudDatabase: Sendable {
             expires INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX session_of_role ON session (role, expires);
+        """
+
+    /// Times are in seconds since 1970-01-01T00:00:00Z; `id` is the SHA-256 of the certificate's DER.
+    private static let devices = """
+        CREATE TABLE certificate (
+            id TEXT PRIMARY KEY NOT NULL,
+            thing INTEGER REFERENCES thing (number) ON DELETE SET NULL,
+            created INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            revoked INTEGER
+        ) WITHOUT ROWID;
+        CREATE INDEX certificate_of_thing ON certificate (thing);
         """
 }

@@ -17,7 +17,12 @@ struct IoTRequest: Sendable {
         self.parameters = parameters
         items = request.items
         content = body
-        endpoint = SigningEndpoint(scheme: "http", host: request.host, region: call.region, time: request.time)
+        endpoint = SigningEndpoint(
+            scheme: request.peer == nil ? "http" : "https",
+            host: request.host,
+            region: call.region,
+            time: request.time
+        )
     }
 
     var home: RegistryHome { call.home }
