@@ -32,6 +32,8 @@ let package = Package(
         .executable(name: "ota-release", targets: ["ota-release"]),
         // A program of its own, since it takes minutes to compile: `ota-release serve` starts it.
         .executable(name: "ota-release-cloud", targets: ["ota-release-cloud"]),
+        // What devices run. It needs neither of the two above.
+        .executable(name: "ggc-ota", targets: ["ggc-ota"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -91,6 +93,21 @@ let package = Package(
         .target(
             name: "UpdateClient",
             dependencies: ["FileStore", "Hashing", "ReleaseModel", "Transfer", "UpdateMetadata", systemPackage],
+            swiftSettings: strict
+        ),
+
+        // The agent that installs updates on a device.
+        .target(
+            name: "UpdateAgent",
+            dependencies: [
+                "CLinux", "FileStore", "Packaging", "ReleaseModel", "Transfer", "Trust", "UpdateClient", "UpdateJobs",
+                "UpdateMetadata", systemPackage,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "ggc-ota",
+            dependencies: ["FileStore", "ReleaseModel", "UpdateAgent", "UpdateJobs", argumentParser, systemPackage],
             swiftSettings: strict
         ),
 
@@ -159,6 +176,15 @@ let package = Package(
         tests(of: "Hashing", ["ReleaseModel"]),
         tests(of: "RequestSigning", ["Hashing", "ReleaseModel", systemPackage]),
         tests(of: "UpdateMetadata", ["Hashing", "ReleaseModel", "Trust"]),
+        .testTarget(
+            name: "UpdateAgentTests",
+            dependencies: [
+                "FileStore", "Hashing", "Packaging", "ReleaseModel", "TestSupport", "Trust", "UpdateAgent",
+                "UpdateJobs",
+                "UpdateMetadata", "ggc-ota", "ota-release", systemPackage,
+            ],
+            swiftSettings: strict
+        ),
         tests(
             of: "ReleaseBuild",
             [

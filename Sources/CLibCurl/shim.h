@@ -1,5 +1,7 @@
 #include <curl/curl.h>
+#include <openssl/ssl.h>
 #include <stddef.h>
+#include <string.h>
 
 /* Swift does not import variadic functions: curl_easy_setopt and curl_easy_getinfo get a name for each kind of value. */
 
@@ -13,6 +15,43 @@ static inline CURLcode shim_curl_set_number(CURL *handle, CURLoption option, lon
 /* The text is copied; NULL sets the option back. */
 static inline CURLcode shim_curl_set_text(CURL *handle, CURLoption option, const char *text) {
     return curl_easy_setopt(handle, option, text);
+}
+
+/* The bytes are copied; they are the body of the next request. */
+static inline CURLcode shim_curl_set_body(CURL *handle, const void *bytes, size_t count) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, bytes);
+}
+
+/* The list must outlive its use; NULL sets the option back. */
+static inline CURLcode shim_curl_set_headers(CURL *handle, struct curl_slist *list) {
+    return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list);
+}
+
+/* In bytes per second. */
+static inline CURLcode shim_curl_set_maximum_rate(CURL *handle, curl_off_t rate) {
+    return curl_easy_setopt(handle, CURLOPT_MAX_RECV_SPEED_LARGE, rate);
+}
+
+/* Gives OpenSSL the list of one protocol, its length before it (RFC 7301, 3.1). */
+static inline CURLcode shim_curl_offer_on(CURL *handle, void *context, void *protocol) {
+    unsigned char list[256];
+    const size_t length = strlen((const char *)protocol);
+    (void)handle;
+    if (length == 0 || length > 255) return CURLE_SSL_CONNECT_ERROR;
+    list[0] = (unsigned char)length;
+    memcpy(list + 1, protocol, length);
+    /* 0 is its success. */
+    return SSL_CTX_set_alpn_protos((SSL_CTX *)context, list, (unsigned int)length + 1) == 0 ? CURLE_OK
+                                                                                           : CURLE_SSL_CONNECT_ERROR;
+}
+
+/* Offers this protocol alone in TLS handshakes (ALPN), for which libcurl has no option. The text must outlive the
+   handle. Works where libcurl uses OpenSSL. */
+static inline CURLcode shim_curl_offer_protocol(CURL *handle, char *protocol) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_SSL_ENABLE_ALPN, 0L);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, (void *)protocol);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, shim_curl_offer_on);
 }
 
 static inline CURLcode shim_curl_set_body_receiver(CURL *handle, shim_curl_receiver receiver, void *context) {

@@ -1,3 +1,4 @@
+#include <spawn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -6,6 +7,7 @@
 extern long syscall(long number, ...);
 extern int syncfs(int descriptor);
 extern int pipe2(int ends[2], int flags);
+extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
 
 /* Swaps two names in one step: renameat2(2) with RENAME_EXCHANGE (Linux 3.15). */
 static inline int shim_exchange(int first_folder, const char *first, int second_folder, const char *second) {
@@ -24,3 +26,8 @@ static inline int shim_memory_file(const char *name) {
 
 /* A pipe that no program inherits: the end that reads, then the end that writes; O_CLOEXEC is its flag (pipe2(2)). */
 static inline int shim_pipe(int ends[2], int flag) { return pipe2(ends, flag); }
+
+/* What a program that is started does not inherit: all descriptors from the first on (glibc 2.34). */
+static inline int shim_close_from(posix_spawn_file_actions_t *actions, int first) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

@@ -6,11 +6,14 @@ package struct ArchiveError: Error, Equatable, CustomStringConvertible {
     package let operation: String
     package let place: String
     package let reason: String
+    /// Whether it holds more than its reader allows.
+    package let isTooLarge: Bool
 
-    package init(_ operation: String, _ place: String, _ reason: String) {
+    package init(_ operation: String, _ place: String, _ reason: String, isTooLarge: Bool = false) {
         self.operation = operation
         self.place = place
         self.reason = reason
+        self.isTooLarge = isTooLarge
     }
 
     package var description: String { "cannot \(operation) \(place.escapedForDisplay): \(reason.escapedForDisplay)" }

@@ -80,7 +80,7 @@ package struct ArchiveImporter: ~Copyable {
         while let member = try archive.next() {
             count += 1
             guard count <= limits.entries else {
-                throw ArchiveError("read", place, "it has more than \(limits.entries) entries")
+                throw ArchiveError("read", place, "it has more than \(limits.entries) entries", isTooLarge: true)
             }
             try add(member, from: archive)
         }
@@ -163,7 +163,8 @@ package struct ArchiveImporter: ~Copyable {
                     "read",
                     place,
                     "it unpacks to more than \(ByteCount.text(limits.unpacked)), which looks like a decompression "
-                        + "bomb; if it is not, unpack it yourself and stage the folder"
+                        + "bomb; if it is not, unpack it yourself and stage the folder",
+                    isTooLarge: true
                 )
             }
             try writer.write(buffer.span.extracting(0..<count))

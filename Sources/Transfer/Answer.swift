@@ -1,5 +1,5 @@
 /// What a server answers to one request, judged as it arrives: a body is handed on when it is what was asked for.
-final class Answer {
+final class Answer: AnswerReceiver {
     /// The most that is read of a body nobody wants. Less than that costs less than a new connection.
     private static let discardLimit = 1 << 16
     /// The most that all headers together may have, in bytes.
@@ -33,7 +33,6 @@ final class Answer {
     /// The status that brings what was asked for.
     var wantedStatus: Int { offset == 0 ? 200 : 206 }
 
-    /// Takes a line of the header; returns whether to go on.
     func takeHeader(_ line: String) -> Bool {
         headerCount += line.utf8.count
         if headerCount > Answer.headerLimit { return refuse(.protocolViolation, "its headers do not end") }
@@ -42,7 +41,6 @@ final class Answer {
         return true
     }
 
-    /// Takes a piece of the body; returns whether to go on. `length` is that of the whole body, if it was announced.
     func takeBody(_ piece: Span<UInt8>, status: Int, length: UInt64?) -> Bool {
         guard status == wantedStatus else { return discard(piece.count, status) }
         guard receivedCount > 0 || accepts(status) else { return false }

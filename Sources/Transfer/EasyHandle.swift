@@ -1,11 +1,16 @@
 internal import CLibCurl
+internal import Glibc
 
 /// An easy handle of libcurl, with the connections that it keeps open. It is safe in any thread, one at a time.
 @safe final class EasyHandle {
     private let handle: UnsafeMutableRawPointer
     private let errorText: UnsafeMutablePointer<CChar>
     /// Takes what arrives while a transfer runs.
-    private var answer: Answer?
+    private var answer: (any AnswerReceiver)?
+    /// The protocol to offer in TLS handshakes, as a C string; nil for HTTP's own.
+    private let protocolName: UnsafeMutablePointer<CChar>?
+    /// The fields of a request with a body of JSON.
+    private let jsonFields: UnsafeMutablePointer<curl_slist>?
 
     /// libcurl wants this once in a process, before anything else.
     private static let isReady = shim_curl_global_init() == CURLE_OK
@@ -19,6 +24,10 @@ internal import CLibCurl
         unsafe self.handle = unsafe handle
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+        unsafe protocolName = options.applicationProtocol.flatMap { unsafe strdup($0) }
+        // Nothing of ours is long enough to ask first.
+        let fields = unsafe curl_slist_append(nil, "Content-Type: application/json")
+        unsafe jsonFields = unsafe curl_slist_append(fields, "Expect:")
         EasyHandle.check(unsafe shim_curl_set_error_buffer(handle, errorText))
         EasyHandle.check(unsafe shim_curl_allow_http_only(handle))
         // Timeouts without signals, which would hit any thread.
@@ -34,12 +43,22 @@ internal import CLibCurl
             set(CURLOPT_CAINFO, file)
             set(CURLOPT_CAPATH, nil)
         }
+        if let certificate = options.clientCertificate {
+            set(CURLOPT_SSLCERT, certificate.certificateFile)
+            set(CURLOPT_SSLKEY, certificate.keyFile)
+        }
+        if let rate = options.maximumRate {
+            EasyHandle.check(unsafe shim_curl_set_maximum_rate(handle, curl_off_t(rate)))
+        }
+        if let name = unsafe protocolName { EasyHandle.check(unsafe shim_curl_offer_protocol(handle, name)) }
         listen()
     }
 
     deinit {
         unsafe curl_easy_cleanup(handle)
         unsafe errorText.deallocate()
+        unsafe curl_slist_free_all(jsonFields)
+        unsafe free(protocolName)
     }
 
     private func set(_ option: CURLoption, _ value: Int) {
@@ -58,8 +77,34 @@ internal import CLibCurl
 
     /// Runs a GET for `url`, from `offset` on, and gives what arrives to `answer`.
     func get(_ url: RequestURL, from offset: UInt64, _ answer: Answer) -> CURLcode {
-        set(CURLOPT_URL, url.text)
         set(CURLOPT_RANGE, offset == 0 ? nil : "\(offset)-")
+        return perform(url, answer)
+    }
+
+    /// Runs a request with a body of JSON, or without one, and gives what arrives to `answer`.
+    func call(_ method: HTTPMethod, _ url: RequestURL, _ body: [UInt8], _ answer: any AnswerReceiver) -> CURLcode {
+        set(CURLOPT_RANGE, nil)
+        if method != .get {
+            set(CURLOPT_POST, 1)
+            set(CURLOPT_CUSTOMREQUEST, method.rawValue)
+            EasyHandle.check(unsafe shim_curl_set_headers(handle, jsonFields))
+            let code = unsafe body.withUnsafeBytes { body in
+                // Without bytes there is no address, which libcurl would take for a body that is to be read.
+                unsafe body.isEmpty
+                    ? shim_curl_set_body(handle, "", 0) : shim_curl_set_body(handle, body.baseAddress, body.count)
+            }
+            EasyHandle.check(code)
+        }
+        defer {
+            set(CURLOPT_CUSTOMREQUEST, nil)
+            EasyHandle.check(unsafe shim_curl_set_headers(handle, nil))
+            set(CURLOPT_HTTPGET, 1)
+        }
+        return perform(url, answer)
+    }
+
+    private func perform(_ url: RequestURL, _ answer: any AnswerReceiver) -> CURLcode {
+        set(CURLOPT_URL, url.text)
         unsafe errorText[0] = 0
         self.answer = answer
         defer { self.answer = nil }
@@ -84,14 +129,14 @@ internal import CLibCurl
         // Others may quote the address of a proxy with its password.
         let isHarmless = [
             CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR,
-            CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM,
         ]
         .contains(code)
         if isHarmless, unsafe errorText[0] != 0 { return unsafe String(cString: errorText) }
         return unsafe String(cString: curl_easy_strerror(code))
     }
 
-    /// Lets libcurl call this handle, which it does only while `get` runs.
+    /// Lets libcurl call this handle, which it does only while `perform` runs.
     private func listen() {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         let onHeader: shim_curl_receiver = { bytes, size, count, context in

@@ -1,5 +1,3 @@
-internal import CLibCurl
-
 /// One fetch, along the redirects. We follow them ourselves, because libcurl's rules for protocols do not look at the
 /// step before: a chain could lead up to HTTPS and down again.
 struct Fetch {
@@ -32,7 +30,7 @@ struct Fetch {
         // The status tells more than the way in which the body of an error ended.
         if status >= 400 { throw error(.status(status), at: url) }
         if let refusal = answer.refusal { throw error(refusal.reason, at: url, refusal.detail) }
-        guard code == CURLE_OK else { throw error(Fetch.reason(code), at: url, handle.message(for: code)) }
+        guard code.isSuccess else { throw error(code.reason, at: url, handle.message(for: code)) }
         if [301, 302, 303, 307, 308].contains(status), let target = handle.redirectTarget {
             return try follow(target, from: url)
         }
@@ -57,23 +55,5 @@ struct Fetch {
         if reason == .malformedURL { return TransferError(reason, url: RequestURL.display(ofMalformed: url.text)) }
         let isFirst = url.text == request.text
         return TransferError(reason, url: request.display, target: isFirst ? nil : url.display, detail: detail)
-    }
-
-    private static func reason(_ code: CURLcode) -> TransferError.Reason {
-        switch code {
-        case CURLE_OPERATION_TIMEDOUT: .timedOut
-        case CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_PARTIAL_FILE,
-            CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PROXY:
-            .connection
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CIPHER,
-            CURLE_SSL_CERTPROBLEM, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED:
-            .tls
-        case CURLE_URL_MALFORMAT: .malformedURL
-        // libcurl says that it has no memory when a line of the header is longer than 100 KB.
-        case CURLE_OUT_OF_MEMORY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2,
-            CURLE_HTTP2_STREAM, CURLE_BAD_CONTENT_ENCODING:
-            .protocolViolation
-        default: .other
-        }
     }
 }

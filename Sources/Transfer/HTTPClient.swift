@@ -37,10 +37,15 @@ package struct HTTPClient: Sendable {
             throw TransferError(.malformedURL, url: RequestURL.display(ofMalformed: url))
         }
         try withoutActuallyEscaping(receive) { receive in
-            try handles.withHandle { handle in
+            try withHandle { handle in
                 let fetch = Fetch(request, handle, maximumRedirects: options.maximumRedirects)
                 try fetch.run(from: offset) { Answer(offset: offset, limit: limit, receive: receive) }
             }
         }
+    }
+
+    /// Lends a handle for the length of a call.
+    func withHandle<Value, Failure>(_ body: (EasyHandle) throws(Failure) -> Value) throws(Failure) -> Value {
+        try handles.withHandle(body)
     }
 }

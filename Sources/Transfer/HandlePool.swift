@@ -15,7 +15,7 @@ final class HandlePool: Sendable {
         self.options = options
     }
 
-    func withHandle<Value>(_ body: (EasyHandle) throws -> Value) rethrows -> Value {
+    func withHandle<Value, Failure>(_ body: (EasyHandle) throws(Failure) -> Value) throws(Failure) -> Value {
         let handle = idle.withLock { $0.popLast() }?.handle ?? EasyHandle(options)
         let ticket = Idle(handle: handle)
         defer { idle.withLock { $0.append(ticket) } }
