@@ -22,8 +22,10 @@ import Testing
         return project
     }
 
-    @Test func `the aws CLI walks the documentation's procedure, and the job completes`() throws {
-        let server = try RunningServer(released())
+    @Test(arguments: [[], ["--tls"]])
+    func `the aws CLI walks the documentation's procedure, and the job completes`(_ options: [String]) throws {
+        let server = try RunningServer(released(), options)
+        #expect(server.endpoint.hasPrefix(options.isEmpty ? "http://127.0.0.1:" : "https://127.0.0.1:"))
         let result = try python("update_walk.py", server, "us-east-1")
         #expect(result.status == 0, "\(result.errors); `make test-tools` installs the aws CLI")
         #expect(result.output.contains("COMPLETED"))
@@ -32,6 +34,19 @@ import Testing
         for secret in ["Signature", try #require(server.environment["AWS_SECRET_ACCESS_KEY"]), "X-Amz"] {
             #expect(!end.errors.contains(secret), "the log has \(secret)")
         }
+    }
+
+    @Test(arguments: [[], ["--tls"]])
+    func `a write is refused, and the connection that it came on is not out of step`(_ options: [String]) throws {
+        let server = try RunningServer(released(), options)
+        let result = try Tool.run(
+            [
+                ServeTests.root.appending(".build/python/bin/python3").string,
+                ServeTests.root.appending("Tests/Interop/refused_writes.py").string, "us-east-1-greengrass-updates",
+            ],
+            environment: server.environment
+        )
+        #expect(result.status == 0, "\(result.errors)")
     }
 
     @Test(.tags(.slow)) func `nothing that was acknowledged is lost when the server is killed`() throws {
@@ -122,6 +137,10 @@ import Testing
         #expect((missing.status, missing.errors.contains("there is no release tree here")) == (74, true))
         let open = try project.run("serve", "--host", "0.0.0.0", "--state", "state")
         #expect((open.status, open.errors.contains("--insecure")) == (65, true))
+        let unnamed = try project.run("serve", "--host", "0.0.0.0", "--tls", "--state", "state")
+        #expect((unnamed.status, unnamed.errors.contains("say with --name")) == (65, true))
+        let useless = try project.run("serve", "--name", "gateway-server.local", "--state", "state")
+        #expect((useless.status, useless.errors.contains("--tls")) == (65, true))
         let server = try RunningServer(project)
         let second = try project.run("serve", "--port", "0", "--state", "state")
         #expect((second.status, second.errors.contains("another server uses this state")) == (73, true))

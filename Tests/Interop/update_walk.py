@@ -1,12 +1,14 @@
 """Walks the procedure of AWS's documentation against a local cloud, with the stock aws CLI: a role, a thing, an update
-job, and the job's end, while boto3 plays the device.
+job, and the job's end, while boto3 plays the device, or one with a certificate whose Greengrass root is given.
 
-usage: update_walk.py ENDPOINT REGION; credentials, and AWS_CA_BUNDLE for https, in the environment
+usage: update_walk.py ENDPOINT REGION [ROOT]; credentials, and AWS_CA_BUNDLE for https, in the environment
 """
 
 import hashlib
+import http.client
 import json
 import os
+import pathlib
 import ssl
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import urllib.request
 
 import boto3
 
-ENDPOINT, REGION = sys.argv[1:3]
+ENDPOINT, REGION, *ROOT = sys.argv[1:]
 ACCOUNT = "123456789012"
 THING = f"arn:aws:iot:{REGION}:{ACCOUNT}:thing/gateway-1"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/UpdateSigner"
@@ -59,40 +61,81 @@ def make_role():
     assert shown["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"] == "iot.amazonaws.com"
 
 
-def fetch(url):
-    context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"]) if url.startswith("https:") else None
-    with urllib.request.urlopen(url, context=context) as answer:
+class SigningDevice:
+    """A device that signs its requests."""
+
+    def __init__(self):
+        self.client = boto3.client("iot-jobs-data", endpoint_url=ENDPOINT, region_name=REGION)
+        self.context = None
+        if ENDPOINT.startswith("https:"):
+            self.context = ssl.create_default_context(cafile=os.environ["AWS_CA_BUNDLE"])
+
+    def pending(self):
+        answer = self.client.get_pending_job_executions(thingName="gateway-1")
+        return {key: answer[key] for key in answer if key != "ResponseMetadata"}
+
+    def start_next(self, **details):
+        return self.client.start_next_pending_job_execution(thingName="gateway-1", statusDetails=details)["execution"]
+
+    def update(self, job_id, status, version, **details):
+        self.client.update_job_execution(
+            jobId=job_id, thingName="gateway-1", status=status, expectedVersion=version, statusDetails=details
+        )
+
+
+class CertifiedDevice:
+    """A device that shows its certificate, with nothing but what is in its Greengrass root."""
+
+    def __init__(self, root):
+        core = json.loads((root / "config/config.json").read_text())["coreThing"]
+        assert core["thingArn"] == THING, core
+        self.context = ssl.create_default_context(cafile=root / "certs" / core["caPath"])
+        self.context.load_cert_chain(root / "certs" / core["certPath"], root / "certs" / core["keyPath"])
+        self.connection = http.client.HTTPSConnection(core["iotHost"], core["iotHttpPort"], context=self.context)
+
+    def call(self, method, path="", **body):
+        self.connection.request(method, f"/things/gateway-1/jobs{path}", json.dumps(body) if body else None)
+        answer = self.connection.getresponse()
+        content = answer.read()
+        assert answer.status == 200, content
+        return json.loads(content)
+
+    def pending(self):
+        return self.call("GET")
+
+    def start_next(self, **details):
+        return self.call("PUT", "/$next", statusDetails=details)["execution"]
+
+    def update(self, job_id, status, version, **details):
+        self.call("POST", f"/{job_id}", status=status, expectedVersion=version, statusDetails=details)
+
+
+def fetch(url, device):
+    assert url.startswith(f"{ENDPOINT}/"), url
+    with urllib.request.urlopen(url, context=device.context) as answer:
         return answer.read()
 
 
-def play_device(job_id):
+def play(device, job_id):
     """What an agent does: take the job, fetch what it names, say that it is done."""
-    device = boto3.client("iot-jobs-data", endpoint_url=ENDPOINT, region_name=REGION)
-    pending = device.get_pending_job_executions(thingName="gateway-1")
+    pending = device.pending()
     assert [job["jobId"] for job in pending["queuedJobs"]] == [job_id], pending
-    execution = device.start_next_pending_job_execution(thingName="gateway-1", statusDetails={"step": "download"})[
-        "execution"
-    ]
+    execution = device.start_next(step="download")
     assert (execution["jobId"], execution["status"]) == (job_id, "IN_PROGRESS"), execution
     document = json.loads(execution["jobDocument"])
     assert document["logLevel"] == "INFO", document
     artifact = document["artifact"]
-    content = fetch(artifact["url"])
+    content = fetch(artifact["url"], device)
     assert len(content) == artifact["length"]
     assert hashlib.sha256(content).hexdigest() == artifact["sha256"]
-    assert fetch(document["signature"]["url"])
+    assert fetch(document["signature"]["url"], device)
     metadata = document["metadata"]
     files = [*metadata["roots"], *(metadata[role] for role in metadata if role != "roots")]
     assert len(files) >= 6, metadata
     for file in files:
-        json.loads(fetch(file["url"]))
-    device.update_job_execution(
-        jobId=job_id, thingName="gateway-1", status="SUCCEEDED", expectedVersion=execution["versionNumber"],
-        statusDetails={"step": "done"},
-    )
-    assert device.get_pending_job_executions(thingName="gateway-1") | {"ResponseMetadata": 0} == {
-        "inProgressJobs": [], "queuedJobs": [], "ResponseMetadata": 0,
-    }
+        json.loads(fetch(file["url"], device))
+    device.update(job_id, "SUCCEEDED", execution["versionNumber"], step="done")
+    assert device.pending() == {"inProgressJobs": [], "queuedJobs": []}
 
 
 def main():
@@ -107,7 +150,7 @@ def main():
     assert job["presignedUrlConfig"] == {"roleArn": ROLE, "expiresInSec": 3600}, job
     assert job["description"].startswith("This job was created by Greengrass to update the Greengrass Cores"), job
     assert job["jobProcessDetails"]["numberOfQueuedThings"] == 1, job
-    play_device(job_id)
+    play(CertifiedDevice(pathlib.Path(ROOT[0])) if ROOT else SigningDevice(), job_id)
     job = aws("iot", "describe-job", "--job-id", job_id)["job"]
     assert job["status"] == "COMPLETED" and job["jobProcessDetails"]["numberOfSucceededThings"] == 1, job
     executions = aws("iot", "list-job-executions-for-thing", "--thing-name", "gateway-1")["executionSummaries"]

@@ -106,12 +106,10 @@ import Trust
         #expect(try authority(days: 2 * 365).pem == new)
         _ = try issue(.server([.localhost]), to: "server.pem")
         for (known, certificate) in [("ca.pem", "device.pem"), ("old.pem", "server.pem"), ("ca.pem", "server.pem")] {
-            // The renewed one is good from a day before the time at which it was made.
+            // Whatever day it is: the renewed one is from the future.
             let result = try openssl(
                 "verify",
                 "-x509_strict",
-                "-attime",
-                "\(try time(days: 300).secondsSinceEpoch)",
                 "-no_check_time",
                 "-CAfile",
                 known,
@@ -152,7 +150,8 @@ import Trust
     }
 
     @Test(arguments: [
-        "", ".", "a..b", "-a", "a-", "a_b", "a b", "localhost,IP:1.2.3.4", "256.1.1.1", "1.2.3", "[::1]", "::g", "münchen.de",
+        "", ".", "a..b", "-a", "a-", "a_b", "a b", "localhost,IP:1.2.3.4", "256.1.1.1", "1.2.3", "[::1]", "::g",
+        "münchen.de",
         "https://localhost", "localhost:8443", "*.local", String(repeating: "a", count: 64),
     ])
     func `what is no host is refused`(_ text: String) {

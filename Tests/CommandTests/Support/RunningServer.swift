@@ -10,7 +10,11 @@ final class RunningServer {
     /// What its clients need: credentials and the region, as `serve` prints them.
     let environment: [String: String]
 
-    init(_ project: SampleProject, _ options: String..., state: String = "state") throws {
+    convenience init(_ project: SampleProject, _ options: String..., state: String = "state") throws {
+        try self.init(project, options, state: state)
+    }
+
+    init(_ project: SampleProject, _ options: [String], state: String = "state") throws {
         program = try RunningProgram(project, ["serve", "--port", "0", "--state", state] + options)
         let program = program
         try program.wait("for the server") { try program.printed().contains("s3-url-signer-role") }
