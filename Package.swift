@@ -108,6 +108,7 @@ let package = Package(
         .executableTarget(
             name: "ggc-ota",
             dependencies: ["FileStore", "ReleaseModel", "UpdateAgent", "UpdateJobs", argumentParser, systemPackage],
+            exclude: ["ggc-ota.service"],
             swiftSettings: strict
         ),
 

@@ -25,6 +25,7 @@ package struct FileWriter: ~Copyable {
         guard fchmod(descriptor.rawValue, mode) == 0 else {
             let failure = FileError.last("set the mode of", path)
             try? descriptor.close()
+            try? FileTree.removeFile(path)
             throw failure
         }
         return descriptor

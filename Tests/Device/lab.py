@@ -65,7 +65,8 @@ class Release:
 
     def archive(self, name, version, platform=PLATFORM):
         system, machine = platform.split("/")
-        return f"{name}/{machine}/greengrass-{name}-{system}-{version}.tar.xz"
+        stem = f"{name}/{machine}/greengrass-{name}-{system}-{version}.tar"
+        return stem + (".gz" if (self.bucket / (stem + ".gz")).exists() else ".xz")
 
     def document(self, name, version, url, platform=PLATFORM, level="INFO"):
         """The document of a job, as a device receives it; `url` makes the URL of a key."""

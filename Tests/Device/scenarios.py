@@ -714,7 +714,7 @@ def agent_scene(scene, **options):
         run("strip", "-o", program, PROGRAMS / "ggc-ota")
     for version, content in [("1.3.0", program), ("1.4.0", program), ("1.5.0", None)]:
         if not (release.bucket / release.archive("ota_agent", version)).exists():
-            release.build(agent=version, agent_program=content)
+            release.build(agent=version, agent_program=content, options=["compression: gzip"])
     device = scene.device(**options)
     device.install("ota_agent", "1.3.0")
     device.program = device.root / "ota" / "ota_agent" / "ggc-ota"
@@ -754,6 +754,7 @@ def an_agent_that_hangs_is_not_installed(scene):
     device = agent_scene(scene)
     program = scene.folder / "hangs"
     program.write_text("#!/bin/sh\nsleep 600\n")
+    program.chmod(0o755)
     if not (scene.release.bucket / scene.release.archive("ota_agent", "1.6.0")).exists():
         scene.release.build(agent="1.6.0", agent_program=program)
     scene.cloud.create("update", name="ota_agent", version="1.6.0")

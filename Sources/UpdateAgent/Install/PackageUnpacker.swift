@@ -39,7 +39,15 @@ struct PackageUnpacker {
         let size = try FileStatus.of(archive)?.size ?? 0
         let standard = ArchiveImporter.Limits(archiveSize: size)
         let limits = ArchiveImporter.Limits(entries: standard.entries, unpacked: min(standard.unpacked, room))
-        let (whole, problems) = try ArchiveImporter.read(archive, scratch: scratch, limits: limits)
+        let (whole, problems): (StagedTree, [InputProblem])
+        do {
+            (whole, problems) = try ArchiveImporter.read(archive, scratch: scratch, limits: limits)
+        } catch let error as ArchiveError where error.isTooLarge && room < standard.unpacked {
+            throw UpdateFailure(
+                .insufficientSpace,
+                "an update needs three times its size, which is more than \(ByteCount.text(room))"
+            )
+        }
         try refuse(problems)
         try refuse(TreeRules(place: "archive", platform: platform, setuid: []).problems(in: whole))
         let prefix = DeviceFolder.archiveFolder(software, version) + "/"
