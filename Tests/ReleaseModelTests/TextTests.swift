@@ -71,3 +71,15 @@ import Testing
         #expect(error.description == "version \"\\u{1b}[2J\": it is hostile")
     }
 }
+
+@Suite struct HTMLTests {
+    @Test(arguments: [
+        ("plain", "plain"), ("<a href=\"x\">&'", "&lt;a href=&quot;x&quot;&gt;&amp;&#39;"), ("", ""), ("é€🚀", "é€🚀"),
+        // Swift takes these pairs for one character each, a browser for two.
+        ("\"\u{301}", "&quot;\u{301}"), ("<\u{338}", "&lt;\u{338}"), ("&\u{200d}", "&amp;\u{200d}"),
+        ("'\u{fe0f}", "&#39;\u{fe0f}"),
+    ])
+    func `no character that means something in HTML is left`(text: String, escaped: String) {
+        #expect(Array(HTML.escape(text).unicodeScalars) == Array(escaped.unicodeScalars))
+    }
+}
