@@ -7,8 +7,10 @@ LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-d
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
 TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip curl openssl softhsm2 opensc python3 python3-venv chromium
 
-# A stock client of update metadata, stock clients of AWS, a reader of JSON schemas, and what runs the conformance suite.
-PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0 awscli==1.45.11 boto3==1.43.11
+# A stock client of update metadata, stock clients of AWS, readers of JSON schemas and of metrics, and what runs the
+# conformance suite.
+PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0 awscli==1.45.11 boto3==1.43.11 \
+  prometheus-client==0.26.0
 
 # Installs the Debian packages of a list that are missing.
 define install

@@ -14,9 +14,17 @@ package struct CloudServices: Sendable {
     private let greengrass: GreengrassService
     private let iot: IoTService
     private let jobData: JobDataService
+    private let page: PageService
     let clock: JobClock
+    let streams: EventStreams
 
-    package init(catalog: BucketCatalog, account: CloudAccount, secrets: AccessSecrets, database: CloudDatabase) {
+    package init(
+        catalog: BucketCatalog,
+        account: CloudAccount,
+        secrets: AccessSecrets,
+        database: CloudDatabase,
+        pageAccess: PageAccess
+    ) {
         let roles = RoleStore(account: account, database: database)
         self.account = account
         authenticator = Authenticator(
@@ -30,9 +38,19 @@ package struct CloudServices: Sendable {
         let jobs = JobStore(database)
         let signer = RoleSigner(roles: roles)
         greengrass = GreengrassService(catalog: catalog, roles: roles, jobs: jobs)
-        iot = IoTService(things: ThingStore(database), jobs: jobs, signer: signer, catalog: catalog)
+        let things = ThingStore(database)
+        iot = IoTService(things: things, jobs: jobs, signer: signer, catalog: catalog)
         jobData = JobDataService(jobs: jobs, signer: signer)
         clock = JobClock(jobs: jobs)
+        streams = EventStreams(jobs: jobs)
+        page = PageService(
+            access: pageAccess,
+            catalog: catalog,
+            things: things,
+            jobs: jobs,
+            metrics: metrics,
+            streams: streams
+        )
     }
 
     /// An answer, the service that gave it, and the name of who asked.
@@ -44,6 +62,11 @@ package struct CloudServices: Sendable {
 
     func answer(_ request: CloudRequest) async -> Outcome {
         var outcome = Outcome(service: "s3", caller: nil, answer: Answer(.internalServerError))
+        if PageService.isAsked(by: request) {
+            outcome.answer = await page.answer(request)
+            if case .stream = outcome.answer.body { outcome.service = "events" } else { outcome.service = "page" }
+            return outcome
+        }
         do {
             outcome.answer = try await answer(request, &outcome)
         } catch {

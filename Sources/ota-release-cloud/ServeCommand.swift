@@ -15,8 +15,10 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve a release to the aws CLI, boto3 and device agents, as AWS would.",
         discussion: """
             One port answers as S3 (read only), AWS IoT Greengrass V1, AWS IoT Jobs, the data plane of IoT Jobs, IAM and \
-            STS; --endpoint-url is the only difference for the clients. Roles and users come from iam.yaml in the folder \
-            of manifests. The access log goes to standard error, one line of JSON for each request.
+            STS; --endpoint-url is the only difference for the clients. At /_/ a page shows releases, jobs and devices as \
+            they change, at /_/metrics are figures for Prometheus; beyond this machine, both ask for the token that is \
+            printed at the start. Roles and users come from iam.yaml in the folder of manifests. The access log goes to \
+            standard error, one line of JSON for each request.
 
             With --tls the port speaks HTTPS, with a certificate of an authority that is made in the state folder; \
             `ota-release device` gives devices certificates of the same.
@@ -100,7 +102,8 @@ struct ServeCommand: AsyncParsableCommand {
             catalog: catalog,
             account: account,
             secrets: secrets,
-            database: CloudDatabase(in: folder)
+            database: CloudDatabase(in: folder),
+            pageAccess: address.host.isLoopback ? .thisMachine : .holders(of: secrets.pageToken, isSecure: tls)
         )
         let buckets = try catalog.buckets()
         let server = CloudServer(
@@ -117,7 +120,8 @@ struct ServeCommand: AsyncParsableCommand {
             secrets: secrets,
             directory: directory,
             state: folder,
-            stateOption: state.state
+            stateOption: state.state,
+            hasOpenPage: address.host.isLoopback
         )
         try await server.run { [account = directory.home.account] port in
             let endpoint = address.endpoint(port: port)

@@ -6,14 +6,9 @@ import Testing
 
 /// `ota-release serve` with the clients that everybody has.
 @Suite(.temporaryFolder, .tags(.interop)) struct ServeTests {
-    private static let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
-        .removingLastComponent()
-
     /// Runs a script of Tests/Interop with the stock clients of AWS.
     private func python(_ script: String, _ server: RunningServer, _ arguments: String...) throws -> Tool.Result {
-        let python = ServeTests.root.appending(".build/python/bin/python3").string
-        let path = ServeTests.root.appending("Tests/Interop").appending(script).string
-        return try Tool.run([python, path, server.endpoint] + arguments, environment: server.environment)
+        try Tool.run(server.python(script, arguments), environment: server.environment)
     }
 
     private func released(_ change: (inout SampleProject) -> Void = { _ in }) throws -> SampleProject {
@@ -57,11 +52,7 @@ import Testing
             let check = try python("acknowledged.py", server, "check", log.string)
             #expect(check.status == 0, "round \(round): \(check.errors)")
             let (client, output, errors) = try Tool.start(
-                [
-                    ServeTests.root.appending(".build/python/bin/python3").string,
-                    ServeTests.root.appending("Tests/Interop/acknowledged.py").string, server.endpoint, "work",
-                    log.string,
-                ],
+                server.python("acknowledged.py", ["work", log.string]),
                 environment: server.environment
             )
             defer { for url in [output, errors] { try? FileManager.default.removeItem(at: url) } }

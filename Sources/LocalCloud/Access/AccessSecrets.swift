@@ -8,6 +8,8 @@ package import SystemPackage
 package struct AccessSecrets: Sendable {
     /// The account's own key.
     package let account: Credentials
+    /// What opens the page beyond this machine.
+    package let pageToken: PageToken
     private let users: [String: Credentials]
 
     private struct File: Codable {
@@ -15,6 +17,8 @@ package struct AccessSecrets: Sendable {
         var secretAccessKey: String
         /// By access key id.
         var users: [String: String]
+        /// Files of earlier versions have none.
+        var pageToken: String?
     }
 
     private static let longestFile = 1 << 20
@@ -41,9 +45,11 @@ package struct AccessSecrets: Sendable {
                 users: [:]
             )
         }
-        let before = file.users.count
+        let isComplete = file.pageToken != nil && userKeys.allSatisfy { file.users[$0] != nil }
         for key in userKeys where file.users[key] == nil { file.users[key] = AccessSecrets.newSecret() }
-        if try before != file.users.count || FileStatus.of(path) == nil {
+        pageToken = file.pageToken.map { PageToken($0) } ?? .random()
+        if try !isComplete || FileStatus.of(path) == nil {
+            file.pageToken = pageToken.text
             try FileWriter.write(JSONBody(file).bytes, to: path, mode: 0o600)
         }
         account = try Credentials(accessKeyID: file.accessKeyId, secret: file.secretAccessKey)

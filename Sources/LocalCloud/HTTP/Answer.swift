@@ -7,7 +7,7 @@ struct Answer: Sendable {
         /// A part of an object, which goes out in pieces.
         case object(BucketCatalog.OpenObject, ByteRange)
         /// Text that is written as it comes, for as long as the client listens.
-        case stream(AsyncStream<String>)
+        case stream(@concurrent @Sendable (EventStreams.Send) async throws -> Void)
     }
 
     var status: HTTPResponse.Status

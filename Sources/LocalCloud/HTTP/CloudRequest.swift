@@ -18,6 +18,8 @@ struct CloudRequest: Sendable {
     let time: Timestamp
     /// The other end of the connection; nil without TLS.
     let peer: TLSPeer?
+    /// Closes the connection, whatever is on its way.
+    let hangUp: @Sendable () -> Void
     private let read: @Sendable (_ limit: Int) async throws -> [UInt8]
 
     /// `read` gives the body, or throws when it is longer than its limit.
@@ -26,9 +28,11 @@ struct CloudRequest: Sendable {
         id: String,
         at time: Timestamp,
         peer: TLSPeer?,
+        hangUp: @escaping @Sendable () -> Void,
         body read: @escaping @Sendable (_ limit: Int) async throws -> [UInt8]
     ) {
         self.id = id
+        self.hangUp = hangUp
         self.read = read
         method = head.method
         let target = head.path ?? "/"

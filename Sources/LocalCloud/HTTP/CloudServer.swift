@@ -57,23 +57,35 @@ package struct CloudServer: Sendable {
                 serverName: "ota-release",
                 backlog: 1024
             ),
-            onServerRunning: { channel in await ready(channel.localAddress?.port ?? 0) },
+            onServerRunning: { [streams = services.streams] channel in
+                // A shutdown closes this channel first, and then waits for what is on its way.
+                channel.closeFuture.whenComplete { _ in streams.end() }
+                await ready(channel.localAddress?.port ?? 0)
+            },
             logger: logger
         )
         let clock = Task { [clock = services.clock, logger] in
             await clock.run { logger.error("the clock of the jobs failed", metadata: ["error": "\($0)"]) }
         }
-        defer { clock.cancel() }
+        let streams = Task { [streams = services.streams] in await streams.run() }
+        defer {
+            clock.cancel()
+            streams.cancel()
+        }
         try await application.runService()
     }
 
     private func respond(to request: Request, on connection: Connection) async -> Response {
         let started = ContinuousClock.now
         services.metrics.begin()
-        let peer = tls.map { _ in TLSPeer(of: connection.channel) }
-        let request = CloudRequest(request.head, id: CloudServer.requestID(), at: .now, peer: peer) {
-            try await request.body.collect(upTo: $0).readableBytesArray
-        }
+        let request = CloudRequest(
+            request.head,
+            id: CloudServer.requestID(),
+            at: .now,
+            peer: tls.map { _ in TLSPeer(of: connection.channel) },
+            hangUp: { [channel = connection.channel] in channel.close(promise: nil) },
+            body: { try await request.body.collect(upTo: $0).readableBytesArray }
+        )
         var outcome = await services.answer(request)
         // Who asks whether to send a body, and gets the answer instead, does not send it; what comes next on the connection
         // would be taken for it (RFC 9110, 10.1.1).

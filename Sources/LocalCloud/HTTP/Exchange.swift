@@ -41,12 +41,12 @@ struct Exchange: Sendable {
                     }
                 }
             )
-        case .stream(let texts):
+        case .stream(let stream):
             return Response(
                 status: answer.status,
                 headers: headers,
                 body: body(length: nil) { writer, sent in
-                    for await text in texts {
+                    try await stream { text in
                         try await writer.write(ByteBuffer(string: text))
                         sent += UInt64(text.utf8.count)
                     }

@@ -14,8 +14,34 @@ final class Metrics: Sendable {
         var inFlight = 0
     }
 
+    /// A value at this moment, or one for each value of a label.
+    struct Gauge: Sendable {
+        let name: String
+        let help: String
+        let values: [(labels: String, value: Int)]
+
+        init(_ name: String, _ help: String, _ value: Int) {
+            (self.name, self.help) = (name, help)
+            values = [("", value)]
+        }
+
+        init<Status: RawRepresentable<String>>(
+            _ name: String,
+            _ help: String,
+            by statuses: [Status],
+            _ value: (Status) -> Int
+        ) {
+            (self.name, self.help) = (name, help)
+            values = statuses.map { ("{status=\"\($0.rawValue)\"}", value($0)) }
+        }
+    }
+
     /// Upper bounds of the histogram, in seconds.
     private static let bounds: [Double] = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10]
+
+    /// Requests name their service before they prove anything: any other name counts as "other", so that nobody can make
+    /// up labels without end.
+    private static let services: Set = ["s3", "iam", "sts", "greengrass", "iot", "iot-jobs-data", "page", "events"]
 
     private let state = Mutex(State())
 
@@ -24,6 +50,7 @@ final class Metrics: Sendable {
     }
 
     func end(service: String, status: Int, bytes: UInt64, seconds: Double) {
+        let service = Metrics.services.contains(service) ? service : "other"
         state.withLock { state in
             state.inFlight -= 1
             state.requests[Label(service: service, status: status), default: 0] += 1
@@ -36,46 +63,50 @@ final class Metrics: Sendable {
         }
     }
 
-    /// The text of the counters; `gauges` are further values with their help.
-    func text(_ gauges: [(name: String, help: String, value: Int)]) -> String {
+    /// The text of the counters and of some gauges.
+    func text(_ gauges: [Gauge]) -> String {
         let state = state.withLock { $0 }
-        var lines = [
-            "# HELP ota_release_requests_total Requests answered.", "# TYPE ota_release_requests_total counter",
-        ]
-        for (label, count) in state.requests.sorted(by: {
-            ($0.key.service, $0.key.status) < ($1.key.service, $1.key.status)
-        }) {
-            lines.append("ota_release_requests_total{service=\"\(label.service)\",status=\"\(label.status)\"} \(count)")
+        var text = MetricsText()
+        text.begin("requests_total", "counter", "Requests answered.")
+        let requests = state.requests.sorted { ($0.key.service, $0.key.status) < ($1.key.service, $1.key.status) }
+        for (label, count) in requests {
+            text.add("{service=\"\(label.service)\",status=\"\(label.status)\"}", "\(count)")
         }
-        lines += [
-            "# HELP ota_release_sent_bytes_total Bytes of bodies sent.", "# TYPE ota_release_sent_bytes_total counter",
-        ]
+        text.begin("sent_bytes_total", "counter", "Bytes of bodies sent.")
         for (service, bytes) in state.bytes.sorted(by: { $0.key < $1.key }) {
-            lines.append("ota_release_sent_bytes_total{service=\"\(service)\"} \(bytes)")
+            text.add("{service=\"\(service)\"}", "\(bytes)")
         }
-        lines += [
-            "# HELP ota_release_request_seconds Time from the head of a request to the end of its answer.",
-            "# TYPE ota_release_request_seconds histogram",
-        ]
+        text.begin("request_seconds", "histogram", "Time from the head of a request to the end of its answer.")
         for (service, histogram) in state.seconds.sorted(by: { $0.key < $1.key }) {
             var count: UInt64 = 0
             for (index, bucket) in histogram.buckets.enumerated() {
                 count += bucket
                 let bound = index < Metrics.bounds.count ? "\(Metrics.bounds[index])" : "+Inf"
-                lines.append("ota_release_request_seconds_bucket{service=\"\(service)\",le=\"\(bound)\"} \(count)")
+                text.add("_bucket{service=\"\(service)\",le=\"\(bound)\"}", "\(count)")
             }
-            lines.append("ota_release_request_seconds_sum{service=\"\(service)\"} \(histogram.sum)")
-            lines.append("ota_release_request_seconds_count{service=\"\(service)\"} \(count)")
+            text.add("_sum{service=\"\(service)\"}", "\(histogram.sum)")
+            text.add("_count{service=\"\(service)\"}", "\(count)")
         }
-        lines += [
-            "# HELP ota_release_requests_in_flight Requests being answered.",
-            "# TYPE ota_release_requests_in_flight gauge", "ota_release_requests_in_flight \(state.inFlight)",
-        ]
-        for gauge in gauges {
-            lines += [
-                "# HELP \(gauge.name) \(gauge.help)", "# TYPE \(gauge.name) gauge", "\(gauge.name) \(gauge.value)",
-            ]
+        let inFlight = Gauge("requests_in_flight", "Requests being answered.", state.inFlight)
+        for gauge in [inFlight] + gauges {
+            text.begin(gauge.name, "gauge", gauge.help)
+            for (labels, value) in gauge.values { text.add(labels, "\(value)") }
         }
-        return lines.joined(separator: "\n") + "\n"
+        return text.lines.joined(separator: "\n") + "\n"
+    }
+}
+
+/// Lines of metrics, each of which begins with the name of its family.
+private struct MetricsText {
+    private(set) var lines: [String] = []
+    private var name = ""
+
+    mutating func begin(_ name: String, _ type: String, _ help: String) {
+        self.name = "ota_release_\(name)"
+        lines += ["# HELP \(self.name) \(help)", "# TYPE \(self.name) \(type)"]
+    }
+
+    mutating func add(_ labels: String, _ value: String) {
+        lines.append("\(name)\(labels) \(value)")
     }
 }

@@ -31,6 +31,14 @@ final class RunningServer {
         self.environment = environment
     }
 
+    /// The command line of a script of Tests/Interop, with the stock clients of AWS, against this server.
+    func python(_ script: String, _ arguments: [String]) -> [String] {
+        let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
+            .removingLastComponent()
+        let path = root.appending("Tests/Interop").appending(script).string
+        return [root.appending(".build/python/bin/python3").string, path, endpoint] + arguments
+    }
+
     /// Ends it as a person does, and waits for the end.
     func stop() throws -> RunningProgram.End {
         program.send(SIGTERM)

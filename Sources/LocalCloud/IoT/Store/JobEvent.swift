@@ -54,13 +54,18 @@ extension JobStore {
         }
     }
 
-    /// What happened on a thing, the newest first.
-    func history(of thing: ThingName, in region: Region, limit: Int = 1000) async throws -> [JobEvent] {
+    /// What happened on a thing before some event, the newest first.
+    func history(
+        of thing: ThingName,
+        in region: Region,
+        before sequence: Int64? = nil,
+        limit: Int
+    ) async throws -> [JobEvent] {
         try await database.pool.read { database in
             try Row.fetchAll(
                 database,
-                sql: "\(JobEvent.query) WHERE event.thing = ? ORDER BY sequence DESC LIMIT ?",
-                arguments: [try JobTables(database).number(of: thing, region), limit]
+                sql: "\(JobEvent.query) WHERE event.thing = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?",
+                arguments: [try JobTables(database).number(of: thing, region), sequence ?? .max, limit]
             )
             .map { try JobEvent($0) }
         }

@@ -1,0 +1,77 @@
+internal import ReleaseModel
+internal import UpdateJobs
+
+extension PageService {
+    /// What the buckets have: the newest versions of each software, for which platforms, in which regions.
+    func releases(at time: Timestamp) throws -> PageDocument {
+        let regions = try catalog.buckets().count
+        let sections = try catalog.versions().sorted { $0.key < $1.key }
+            .map { software, versions in
+                let shown = versions.prefix(PageService.mostVersions)
+                    .map { catalog.published(software, $0.version, in: $0.buckets) }
+                return section(software, shown, of: versions.count, regions: regions, at: time)
+            }
+        return PageDocument(
+            title: "Releases",
+            section: PagePath.releases,
+            content: sections.isEmpty ? "<p class=\"quiet\">The buckets have no version.</p>" : "\(sections)"
+        )
+    }
+
+    private static let mostVersions = 20
+
+    private func section(
+        _ software: Software,
+        _ versions: [PublishedVersion],
+        of count: Int,
+        regions: Int,
+        at time: Timestamp
+    ) -> Markup {
+        let rows = versions.map { row($0, of: regions) }
+        let rest: Markup? = count > rows.count ? "<p class=\"quiet\">And \(count - rows.count) older ones.</p>" : nil
+        let table = Markup.table(
+            "The newest first",
+            columns: ["Version", "Release", "Created", "Platforms", "Regions"],
+            rows: rows,
+            empty: ""
+        )
+        let offers = versions.first?.buckets.first.map { self.offers(software, in: $0, at: time) }
+        return "<section><h2>\(software.rawValue)</h2>\n\(offers)\n\(table)\n\(rest)</section>"
+    }
+
+    /// What a job would update each platform to now, or why the devices would refuse it.
+    private func offers(_ software: Software, in bucket: BucketName, at time: Timestamp) -> Markup {
+        var platforms: [Version: [String]] = [:]
+        do {
+            for platform in Platform.allCases {
+                guard let offer = try catalog.offer(software, for: platform, in: bucket, at: time) else { continue }
+                platforms[offer.version, default: []].append(platform.rawValue)
+            }
+        } catch {
+            return .facts([("Offered", "<span class=\"status bad\">nothing</span> \("\(error)")")])
+        }
+        let lines = platforms.sorted { $0.key > $1.key }
+            .map { version, names -> Markup in "<li>\(version.description) to \(.names(names))</li>" }
+        return .facts([("Offered", lines.isEmpty ? "nothing" : "<ul class=\"facts\">\(lines)</ul>")])
+    }
+
+    private func row(_ version: PublishedVersion, of regions: Int) -> (id: String, cells: [Markup]) {
+        let platforms = version.manifest?.platforms
+            .map { artifact -> Markup in
+                let size = ByteCount.text(artifact.archive.size)
+                return "<li>\(artifact.platform.rawValue) <span class=\"quiet\">\(size)</span></li>"
+            }
+        let part: Markup? =
+            version.buckets.count < regions ? " <span class=\"quiet\">of \(regions) regions</span>" : nil
+        return (
+            "\(version.software)-\(version.version)",
+            [
+                "\(version.version.description)", "\(version.manifest?.release ?? "")",
+                "\(.time(version.manifest.map { JobTime($0.created) }))",
+                platforms.map { "<ul class=\"facts\">\($0)</ul>" }
+                    ?? "<span class=\"status bad\">its manifest cannot be read</span>",
+                "\(.names(version.buckets.map(\.region.name)))\(part)",
+            ]
+        )
+    }
+}
