@@ -52,8 +52,7 @@ struct PageDocument {
             <title>\(title) – ota-release</title>
             <link rel="icon" href="data:,">
             <link rel="stylesheet" href="\(PagePath.style)">
-            <script src="\(PagePath.script)" defer></script>
-            </head>
+            \(script)</head>
             <body>
             <a class="skip" href="#content">Skip to content</a>
             <header>
@@ -74,14 +73,18 @@ struct PageDocument {
     }
 
     /// What is true without a script.
-    private var state: Markup { if case .nothing = subject { "" } else { "Reload to see changes" } }
+    private var state: Markup { isLive ? "Reload to see changes" : "" }
+
+    private var script: Markup? { isLive ? "<script src=\"\(PagePath.script)\" defer></script>\n" : nil }
+
+    private var isLive: Bool { if case .nothing = subject { false } else { true } }
 
     private var attributes: Markup? {
         switch subject {
         case .nothing: nil
-        case .everything: " data-live=\"\""
-        case .job(let job, let region): " data-live=\"\" data-job=\"\(job)\" data-region=\"\(region)\""
-        case .device(let thing, let region): " data-live=\"\" data-thing=\"\(thing)\" data-region=\"\(region)\""
+        case .everything: ""
+        case .job(let job, let region): " data-job=\"\(job)\" data-region=\"\(region)\""
+        case .device(let thing, let region): " data-thing=\"\(thing)\" data-region=\"\(region)\""
         }
     }
 }

@@ -59,7 +59,7 @@ extension PageService {
         let platforms = version.manifest?.platforms
             .map { artifact -> Markup in
                 let size = ByteCount.text(artifact.archive.size)
-                return "<li>\(artifact.platform.rawValue) <span class=\"quiet\">\(size)</span></li>"
+                return "<li>\(artifact.platform.rawValue) <span class=\"quiet whole\">\(size)</span></li>"
             }
         let part: Markup? =
             version.buckets.count < regions ? " <span class=\"quiet\">of \(regions) regions</span>" : nil

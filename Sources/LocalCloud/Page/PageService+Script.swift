@@ -103,16 +103,14 @@ extension PageService {
           }
         }
 
-        if (main.dataset.live !== undefined) {
-          document.addEventListener('visibilitychange', () => {
-            if (document.hidden && source) {
-              source.close();
-              source = null;
-            } else {
-              listen();
-            }
-          });
-          listen();
-        }
+        document.addEventListener('visibilitychange', () => {
+          if (document.hidden && source) {
+            source.close();
+            source = null;
+          } else {
+            listen();
+          }
+        });
+        listen();
         """
 }

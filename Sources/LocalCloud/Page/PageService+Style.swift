@@ -41,6 +41,7 @@ extension PageService {
         .IN_PROGRESS { fill: var(--busy); } .QUEUED, .REMOVED, .CANCELED { fill: var(--wait); }
         progress { width: 7rem; max-width: 100%; height: .6rem; accent-color: var(--busy); vertical-align: middle; }
         ul.facts { margin: 0; padding: 0; list-style: none; }
+        td ul.facts { min-width: 15rem; }
         ul.facts b { font-weight: 600; color: var(--quiet); }
         ol.events { margin: 0; padding: 0; list-style: none; }
         ol.events > li { padding: .5rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
@@ -54,6 +55,7 @@ extension PageService {
         \(PageStyle.cards)
           td { display: flex; gap: .75rem; padding: .4rem .75rem; border-bottom: 0; }
           td::before { flex: 0 0 4.5rem; line-height: 1.7; }
+          td ul.facts { min-width: 0; }
           td > div { flex: 1; min-width: 0; }
           td:has(> div:empty) { display: none; }
           td:last-child { padding-bottom: .75rem; }
