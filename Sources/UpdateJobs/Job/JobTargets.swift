@@ -14,8 +14,8 @@ package struct JobTargets: Hashable, Sendable, Codable {
                 throw InvalidValue("target", arn, "a target is an ARN of at most 2048 characters")
             }
         }
-        var distinct: [String] = []
-        for arn in arns where !distinct.contains(arn) { distinct.append(arn) }
+        var seen: Set<String> = []
+        let distinct = arns.filter { seen.insert($0).inserted }
         guard (1...JobTargets.most).contains(distinct.count) else {
             throw InvalidValue("targets", "\(distinct.count) ARNs", "a job has 1 to \(JobTargets.most) targets")
         }
