@@ -194,6 +194,16 @@ let package = Package(
             ]
         ),
         .testTarget(
+            name: "LocalCloudTests",
+            dependencies: [
+                "AccessPolicy", "FileStore", "Hashing", "LocalCloud", "ReleaseModel", "RequestSigning", "TestSupport",
+                "UpdateJobs",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), "ota-release", systemPackage,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "CommandTests",
             dependencies: [
                 "FileStore", "ReleaseModel", "TestSupport", "Trust", "UpdateMetadata", "ota-release",

@@ -65,6 +65,7 @@ package struct CloudServices: Sendable {
         if PageService.isAsked(by: request) {
             outcome.answer = await page.answer(request)
             if case .stream = outcome.answer.body { outcome.service = "events" } else { outcome.service = "page" }
+            outcome.answer.name(request.id, by: outcome.service)
             return outcome
         }
         do {
@@ -72,19 +73,24 @@ package struct CloudServices: Sendable {
         } catch {
             outcome.answer = ErrorAnswer(service: outcome.service, requestID: request.id).answer(error)
         }
+        outcome.answer.name(request.id, by: outcome.service)
         return outcome
     }
+
+    /// A signature may name any service; what is counted and logged is one of these, or `other`.
+    private static let names: Set<String> = ["s3", "iam", "sts", "greengrass", "iot", "iot-jobs-data"]
 
     private func answer(_ request: CloudRequest, _ outcome: inout Outcome) async throws -> Answer {
         let address = S3Service.address(request)
         let bucket = address.flatMap { BucketName($0.bucket) }
-        outcome.service = Authenticator.claimedService(of: request)
+        let claim = Authenticator.claimedService(of: request)
+        outcome.service = CloudServices.names.contains(claim) ? claim : "other"
         let proof = try await authenticator.authenticate(
             request,
             bucket: bucket,
             isVirtualHosted: address?.isVirtualHosted ?? false
         )
-        (outcome.service, outcome.caller) = (proof.service, proof.caller.arn)
+        outcome.caller = proof.caller.arn
         if proof.service == "s3" {
             return try s3.answer(
                 request,

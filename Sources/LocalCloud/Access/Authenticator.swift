@@ -37,8 +37,11 @@ struct Authenticator: Sendable {
             return proof
         }
         let isStorage = authentication.service == "s3"
-        let body = isStorage ? [] : try await request.body(limit: Authenticator.longestBody)
-        let (stored, kind) = try owner(of: authentication.accessKeyID) ?? (nil, .account)
+        let owner = try owner(of: authentication.accessKeyID)
+        // No stranger makes us read a body.
+        let hasBody = owner != nil && !isStorage
+        let body = hasBody ? try await request.body(limit: Authenticator.longestBody) : []
+        let (stored, kind) = owner ?? (nil, .account)
         let verified = try RequestVerifier(requiresVersion4: account.requiresVersion4)
             .verify(
                 head,

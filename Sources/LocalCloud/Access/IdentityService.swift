@@ -1,5 +1,6 @@
 internal import AccessPolicy
 internal import HTTPTypes
+internal import Hashing
 internal import ReleaseModel
 
 /// The calls of IAM and STS that an update needs: roles, and who one is ("AWS Identity and Access Management API
@@ -108,7 +109,7 @@ struct IdentityService: Sendable {
             "Role",
             [
                 XMLElement("Path", role.path.description), XMLElement("RoleName", role.name.description),
-                XMLElement("RoleId", "AROA\(role.name.description.uppercased())"),
+                XMLElement("RoleId", IdentityService.id(of: role)),
                 XMLElement("Arn", role.arn.description),
                 XMLElement("CreateDate", S3Date.format(try roles.created(role.name.description))),
                 XMLElement(
@@ -117,6 +118,12 @@ struct IdentityService: Sendable {
                 ),
             ]
         )
+    }
+
+    /// `AROA` and seventeen letters and digits, the same for the same role.
+    private static func id(of role: Role) -> String {
+        let digest = SHA256Digest(hashing: Array(role.arn.description.utf8)).hexadecimal.uppercased()
+        return "AROA\(digest.prefix(17))"
     }
 
     private func document(

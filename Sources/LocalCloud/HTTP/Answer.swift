@@ -29,6 +29,15 @@ struct Answer: Sendable {
         self.init(status, [.contentType: type], .bytes(bytes), refusal: refusal)
     }
 
+    /// Adds the name of the request, as the service's clients look for it.
+    mutating func name(_ requestID: String, by service: String) {
+        guard service == "s3" else {
+            headers[.amazonRequestID] = requestID
+            return
+        }
+        (headers[.requestID], headers[.hostID]) = (requestID, requestID)
+    }
+
     /// Bytes of the body; nil when only the end will tell.
     var length: UInt64? {
         switch body {
@@ -37,4 +46,10 @@ struct Answer: Sendable {
         case .stream: nil
         }
     }
+}
+
+extension HTTPField.Name {
+    static let requestID = HTTPField.Name.known("x-amz-request-id")
+    static let hostID = HTTPField.Name.known("x-amz-id-2")
+    static let amazonRequestID = HTTPField.Name.known("x-amzn-RequestId")
 }

@@ -22,7 +22,15 @@ struct CloudRequest: Sendable {
     let hangUp: @Sendable () -> Void
     private let read: @Sendable (_ limit: Int) async throws -> [UInt8]
 
-    /// `read` gives the body, or throws when it is longer than its limit.
+    /// Why there is no body.
+    enum BodyFailure: Error {
+        /// In bytes.
+        case tooLong(limit: Int)
+        /// It is no HTTP, or the client went before its end.
+        case broken
+    }
+
+    /// `read` gives the body, or throws a `BodyFailure`.
     init(
         _ head: HTTPRequest,
         id: String,

@@ -84,7 +84,7 @@ package struct CloudServer: Sendable {
             at: .now,
             peer: tls.map { _ in TLSPeer(of: connection.channel) },
             hangUp: { [channel = connection.channel] in channel.close(promise: nil) },
-            body: { try await request.body.collect(upTo: $0).readableBytesArray }
+            body: { try await CloudServer.read(request.body, upTo: $0) }
         )
         var outcome = await services.answer(request)
         // Who asks whether to send a body, and gets the answer instead, does not send it; what comes next on the connection
@@ -100,6 +100,16 @@ package struct CloudServer: Sendable {
             metrics: services.metrics
         )
         return exchange.response
+    }
+
+    private static func read(_ body: RequestBody, upTo limit: Int) async throws -> [UInt8] {
+        do {
+            return try await body.collect(upTo: limit).readableBytesArray
+        } catch is NIOTooManyBytesError {
+            throw CloudRequest.BodyFailure.tooLong(limit: limit)
+        } catch {
+            throw CloudRequest.BodyFailure.broken
+        }
     }
 
     /// Sixteen capital hexadecimal digits, as S3's are.

@@ -16,7 +16,6 @@ struct Exchange: Sendable {
 
     var response: Response {
         var headers = answer.headers
-        headers[.requestID] = request.id
         if request.method == .head || answer.status == .notModified {
             if let length = answer.length, answer.status != .notModified { headers[.contentLength] = "\(length)" }
             end(sent: 0)
@@ -93,8 +92,4 @@ struct Exchange: Sendable {
             )
         )
     }
-}
-
-extension HTTPField.Name {
-    static let requestID = HTTPField.Name.known("x-amz-request-id")
 }

@@ -17,6 +17,9 @@ extension IoTService {
         guard body.jobTemplateArn == nil, body.documentParameters?.isEmpty ?? true else {
             throw JobError(.invalidRequest, "jobTemplateArn, documentParameters: this server has no templates")
         }
+        guard body.destinationPackageVersions?.isEmpty ?? true else {
+            throw JobError(.invalidRequest, "destinationPackageVersions: this server has no software packages")
+        }
         let wish = JobRequest(
             id: id,
             targets: targets,

@@ -60,7 +60,8 @@ package struct BucketCatalog: Sendable {
             return OpenObject(reader, digests)
         } catch {
             switch error.code {
-            case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels, .invalidArgument: return nil
+            case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels, .invalidArgument, .fileNameTooLong:
+                return nil
             default: throw error
             }
         }

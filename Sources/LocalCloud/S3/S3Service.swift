@@ -42,7 +42,7 @@ struct S3Service: Sendable {
             throw S3Error(.badRequest, "InvalidURI", "Couldn't parse the specified URI.")
         }
         guard request.method == .get || request.method == .head else { throw S3Error.readOnly }
-        guard !address.bucket.isEmpty else { return try listBuckets(access) }
+        guard !address.bucket.isEmpty || !address.key.isEmpty else { return try listBuckets(access) }
         guard let bucket = BucketName(address.bucket), catalog.hasBucket(bucket) else {
             throw S3Error.noSuchBucket(address.bucket)
         }
@@ -89,10 +89,7 @@ struct S3Service: Sendable {
             return Answer(.ok, "application/xml", document.document)
         }
         guard items["list-type"] == "2" else {
-            let known = [
-                "acl", "cors", "lifecycle", "logging", "policy", "tagging", "versioning", "versions", "website",
-            ]
-            throw S3Error.notImplemented(known.first(where: items.has) ?? "ListObjects; use ListObjectsV2")
+            throw S3Error.notImplemented(Subresource.ofBucket(items) ?? "ListObjects; use ListObjectsV2")
         }
         let listing = ObjectListing(try catalog.entries(in: bucket), try S3Service.listRequest(items))
         let document = try listing.document(bucket: bucket) { try catalog.tag(of: $0, in: bucket) }
@@ -133,7 +130,10 @@ struct S3Service: Sendable {
         _ request: CloudRequest,
         _ access: ObjectAccess
     ) throws -> Answer {
-        guard access.mayGet(key, in: bucket) else { throw S3Error.accessDenied }
+        // What no key is here is missing, whatever policies say of it.
+        let isKey = (try? ObjectKey(parsing: key)) != nil
+        guard !isKey || access.mayGet(key, in: bucket) else { throw S3Error.accessDenied }
+        try Subresource.checkOnlyContent(request.items)
         guard let object = try catalog.open(key, in: bucket) else {
             // Who may not list learns nothing of what is missing ("GetObject", Permissions).
             throw access.mayList(bucket) ? S3Error.noSuchKey(key) : S3Error.accessDenied

@@ -16,6 +16,7 @@ struct CreateJobBody: Decodable {
     let document: String?
     let documentSource: String?
     let documentParameters: [String: String]?
+    let destinationPackageVersions: [String]?
     let description: JobDescription?
     let presignedUrlConfig: PresignedURLConfig?
     let targetSelection: TargetSelection?
