@@ -1,7 +1,7 @@
 /// The rules of jobs once more, written from AWS's documentation with nothing but dictionaries and texts.
-struct FleetModel {
-    private(set) var rows: [RowKey: Row] = [:]
-    private(set) var statuses = Dictionary(uniqueKeysWithValues: Operation.jobs.map { ($0, "IN_PROGRESS") })
+package struct FleetModel {
+    package private(set) var rows: [RowKey: Row] = [:]
+    package private(set) var statuses = Dictionary(uniqueKeysWithValues: Operation.jobs.map { ($0, "IN_PROGRESS") })
     private var forced: Set<String> = []
     private var rolledOut: Set<String> = []
     private var queuedAt: [RowKey: Int64] = [:]
@@ -9,10 +9,32 @@ struct FleetModel {
     private var failures: [RowKey: [String: Int]] = [:]
     private var now: Int64 = 1_000_000
 
-    var versions: [RowKey: (Int64, Int64)] { rows.mapValues { ($0.version, $0.number) } }
+    package init() {}
+
+    /// The settings of a job as JSON: "retrying" repeats two failures and one timeout, "timed" any two.
+    package static func settings(of job: String) -> String {
+        switch job {
+        case "retrying":
+            """
+            {"retry": {"criteriaList": [
+                {"failureType": "TIMED_OUT", "numberOfRetries": 1}, {"failureType": "FAILED", "numberOfRetries": 2}
+            ]}}
+            """
+        case "timed":
+            """
+            {
+                "timeout": {"inProgressTimeoutInMinutes": 3},
+                "retry": {"criteriaList": [{"failureType": "ALL", "numberOfRetries": 2}]}
+            }
+            """
+        default: "{}"
+        }
+    }
+
+    package var versions: [RowKey: (Int64, Int64)] { rows.mapValues { ($0.version, $0.number) } }
 
     /// The kind of the refusal, or what was done in a word; nil for plain success.
-    mutating func perform(_ operation: Operation) -> String? {
+    package mutating func perform(_ operation: Operation) -> String? {
         switch operation {
         case .create(let key): create(key)
         case .report(let key, let status, let version, let number, let step, let detail):
@@ -80,7 +102,6 @@ struct FleetModel {
         settle(key)
     }
 
-    /// "retrying" repeats two failures and one timeout, "timed" any two.
     private mutating func settle(_ key: RowKey) {
         if let row = rows[key], ["FAILED", "TIMED_OUT"].contains(row.status), statuses[key.job] == "IN_PROGRESS" {
             let before = failures[key] ?? [:]

@@ -1,29 +1,21 @@
+import Foundation
 import ReleaseModel
+import TestSupport
 import UpdateJobs
 
 /// Jobs and executions as a server keeps them: each change is made on a value that was loaded from its stored form.
 struct Fleet {
     private(set) var jobs: [String: Job]
-    private var executions: [RowKey: JobExecution] = [:]
+    private var executions: [FleetModel.RowKey: JobExecution] = [:]
     private var now = JobTime(milliseconds: 1_000_000)
 
     init() throws {
         jobs = [:]
-        for id in Operation.jobs { jobs[id] = try Fleet.job(id, at: now) }
+        for id in FleetModel.Operation.jobs { jobs[id] = try Fleet.job(id, at: now) }
     }
 
     private static func job(_ id: String, at now: JobTime) throws -> Job {
-        var settings = JobSettings()
-        if id == "retrying" {
-            settings.retry = try RetryConfig([
-                RetryConfig.Criteria(failureType: .timedOut, numberOfRetries: 1),
-                RetryConfig.Criteria(failureType: .failed, numberOfRetries: 2),
-            ])
-        }
-        if id == "timed" {
-            settings.timeout = try TimeoutConfig(inProgressMinutes: 3)
-            settings.retry = try RetryConfig([RetryConfig.Criteria(failureType: .all, numberOfRetries: 2)])
-        }
+        let settings = try JSONDecoder().decode(JobSettings.self, from: Data(FleetModel.settings(of: id).utf8))
         return try Job(
             creating: JobID(parsing: id),
             arn: "arn:aws:iot:us-east-1:123456789012:job/\(id)",
@@ -35,9 +27,9 @@ struct Fleet {
         )
     }
 
-    var rows: [RowKey: Row] {
+    var rows: [FleetModel.RowKey: FleetModel.Row] {
         executions.mapValues { execution in
-            Row(
+            FleetModel.Row(
                 status: execution.status.rawValue,
                 version: execution.version,
                 number: execution.number,
@@ -50,7 +42,7 @@ struct Fleet {
 
     var statuses: [String: String] { jobs.mapValues(\.status.rawValue) }
 
-    mutating func perform(_ operation: Operation) throws -> String? {
+    mutating func perform(_ operation: FleetModel.Operation) throws -> String? {
         do {
             return try attempt(operation)
         } catch let error as JobError {
@@ -58,7 +50,7 @@ struct Fleet {
         }
     }
 
-    private mutating func attempt(_ operation: Operation) throws -> String? {
+    private mutating func attempt(_ operation: FleetModel.Operation) throws -> String? {
         switch operation {
         case .create(let key): return try create(key)
         case .report(let key, let status, let version, let number, let step, let detail):
@@ -107,7 +99,7 @@ struct Fleet {
         return nil
     }
 
-    private mutating func create(_ key: RowKey) throws -> String? {
+    private mutating func create(_ key: FleetModel.RowKey) throws -> String? {
         guard let job = jobs[key.job], executions[key] == nil, job.status == .inProgress,
             !job.isRolledOut || job.targetSelection == .continuous
         else { return "none" }
@@ -119,7 +111,7 @@ struct Fleet {
 
     /// Loads an execution, changes it, counts it and stores it, or the attempt that follows.
     private mutating func change(
-        _ key: RowKey,
+        _ key: FleetModel.RowKey,
         _ body: (inout JobExecution, Job, JobTime) throws -> Void
     ) throws -> String? {
         guard let stored = executions[key], var execution = Sample.reloaded(stored), var job = jobs[key.job] else {
@@ -138,7 +130,7 @@ struct Fleet {
         let details = try detail.map { try StatusDetails(["detail": $0]) }
         let candidates = executions.values.filter { $0.thing.text == thing }
         guard let index = JobExecution.indexOfNext(in: candidates) else { return "nothing" }
-        let key = RowKey(job: candidates[index].jobID.text, thing: thing)
+        let key = FleetModel.RowKey(job: candidates[index].jobID.text, thing: thing)
         var isStarted = false
         _ = try change(key) { execution, job, now in
             isStarted = try execution.start(details: details, timeout: job.settings.timeout, at: now)

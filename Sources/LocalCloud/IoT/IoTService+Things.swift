@@ -82,6 +82,7 @@ extension IoTService {
             in: request.region,
             prefix: request["namePrefixFilter"] ?? "",
             parent: request.value("parentGroup") { try ThingGroupName(parsing: $0) },
+            isRecursive: request.flag("recursive"),
             request.page()
         )
         return Answer(

@@ -9,19 +9,30 @@ package final class CloudDatabase: Sendable {
     let pool: DatabasePool
 
     /// Opens the database of a state folder, and brings its tables to today's form.
+    ///
+    /// - Throws: `StateError` for a file that is no database, or one of a newer program, which is left as it is.
     package init(in folder: FilePath) throws {
         var configuration = Configuration()
         configuration.journalMode = .wal
         // `ota-release device` writes while the server runs.
         configuration.busyMode = .timeout(10)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA synchronous = FULL")
+        let path = folder.appending("state.sqlite")
+        do {
+            pool = try DatabasePool(path: path.string, configuration: configuration)
+            guard try !pool.read(CloudDatabase.migrator.hasBeenSuperseded) else {
+                throw StateError("\(path): a newer version of this program made it; use that, or say --state DIR")
+            }
+            // The pool has set it to NORMAL, with which a power cut may take the last commits.
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try CloudDatabase.migrator.migrate(pool)
+        } catch let error as DatabaseError where CloudDatabase.damages.contains(error.resultCode) {
+            throw StateError("\(path): this is no database, or a damaged one; move it away to begin anew")
         }
-        pool = try DatabasePool(path: folder.appending("state.sqlite").string, configuration: configuration)
-        try CloudDatabase.migrator.migrate(pool)
     }
 
-    private static var migrator: DatabaseMigrator {
+    private static let damages: [ResultCode] = [.SQLITE_NOTADB, .SQLITE_CORRUPT]
+
+    static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("things") { try $0.execute(sql: things) }
         migrator.registerMigration("jobs") { try $0.execute(sql: jobs) }

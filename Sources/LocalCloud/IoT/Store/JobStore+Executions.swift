@@ -41,20 +41,23 @@ extension JobStore {
         _ page: PageRequest
     ) async throws -> Page<JobExecution> {
         let found = try await read { tables in
-            try Row.fetchAll(
-                tables.database,
-                sql: """
-                    \(StoredExecution.query)
-                    WHERE execution.job = ? AND (? IS NULL OR execution.status = ?)
-                        AND (execution.thing, execution.number) > (?, ?)
-                    ORDER BY execution.thing, execution.number LIMIT ?
-                    """,
-                arguments: [
-                    try tables.job(job, region).number, status?.rawValue, status?.rawValue, try page.number(0) ?? 0,
-                    try page.number(1) ?? 0, page.limit + 1,
-                ]
-            )
-            .map { try StoredExecution($0) }
+            var arguments: StatementArguments = [
+                try tables.job(job, region).number, try page.number(0) ?? 0, try page.number(1) ?? 0,
+            ]
+            // A condition of its own, not an alternative: so an index leads to the few of a state.
+            if let status { arguments += [status.rawValue] }
+            return
+                try Row.fetchAll(
+                    tables.database,
+                    sql: """
+                        \(StoredExecution.query)
+                        WHERE execution.job = ? AND (execution.thing, execution.number) > (?, ?)
+                            \(status == nil ? "" : "AND execution.status = ?")
+                        ORDER BY execution.thing, execution.number LIMIT ?
+                        """,
+                    arguments: arguments + [page.limit + 1]
+                )
+                .map { try StoredExecution($0) }
         }
         return Page(found, of: page) { ["\($0.thing)", "\($0.execution.number)"] }.map(\.execution)
     }

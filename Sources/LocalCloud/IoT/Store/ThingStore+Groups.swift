@@ -48,20 +48,23 @@ extension ThingStore {
         try await database.pool.read { try ThingStore.existing(name, region, $0) }
     }
 
-    /// The names of groups, those that begin with `prefix`; those right below `parent`, if there is one.
+    /// The names of groups, those that begin with `prefix`; those right below `parent`, if there is one, and with
+    /// `isRecursive` all that are below it.
     func groups(
         in region: Region,
         prefix: String,
         parent: ThingGroupName?,
+        isRecursive: Bool,
         _ page: PageRequest
     ) async throws -> Page<ThingGroupName> {
         try await database.pool.read { database in
             let parent = try parent.map { try ThingStore.number(ofGroup: $0, region, database) }
+            let parents = isRecursive ? JobTables.subgroups : "SELECT ?"
             let names = try String.fetchAll(
                 database,
                 sql: """
                     SELECT name FROM thing_group
-                    WHERE region = ? AND name > ? AND substr(name, 1, ?) = ? AND (? IS NULL OR parent = ?)
+                    WHERE region = ? AND name > ? AND substr(name, 1, ?) = ? AND (? IS NULL OR parent IN (\(parents)))
                     ORDER BY name LIMIT ?
                     """,
                 arguments: [
@@ -87,7 +90,8 @@ extension ThingStore {
         }
     }
 
-    /// The things of a group, with `isRecursive` those of groups below it, too.
+    /// The things of a group, with `isRecursive` those of groups below it, too, in the order in which they were
+    /// registered.
     func members(
         of group: ThingGroupName,
         in region: Region,
@@ -96,20 +100,32 @@ extension ThingStore {
     ) async throws -> Page<ThingName> {
         try await database.pool.read { database in
             let number = try ThingStore.number(ofGroup: group, region, database)
-            let groups = isRecursive ? JobTables.subgroups : "SELECT ?"
-            let names = try String.fetchAll(
+            let rows = try Row.fetchAll(
                 database,
-                sql: """
-                    SELECT name FROM thing
-                    WHERE region = ? AND name > ? AND number IN
-                        (SELECT thing FROM thing_group_member WHERE thing_group IN (\(groups)))
-                    ORDER BY name LIMIT ?
-                    """,
-                arguments: [region.name, page.after.first ?? "", number, page.limit + 1]
+                sql: isRecursive ? ThingStore.membersBelow : ThingStore.members,
+                arguments: [number, try page.number(0) ?? 0, page.limit + 1]
             )
-            return Page(names.map { ThingName(unchecked: $0) }, of: page) { [$0.text] }
+            let things = rows.map { (number: $0["number"] as Int64, name: $0["name"] as String) }
+            return Page(things, of: page) { ["\($0.number)"] }.map { ThingName(unchecked: $0.name) }
         }
     }
+
+    private static let members = """
+        SELECT thing.number, thing.name FROM thing_group_member JOIN thing ON thing.number = thing_group_member.thing
+        WHERE thing_group_member.thing_group = ? AND thing_group_member.thing > ?
+        ORDER BY thing_group_member.thing LIMIT ?
+        """
+
+    /// Goes through the things in order and asks of each whether it is a member: a page ends as soon as it is full.
+    private static let membersBelow = """
+        WITH groups (number) AS (\(JobTables.subgroups))
+        SELECT thing.number, thing.name FROM thing
+        WHERE thing.number > ? AND EXISTS (
+            SELECT 1 FROM thing_group_member JOIN groups ON groups.number = thing_group_member.thing_group
+            WHERE thing_group_member.thing = thing.number
+        )
+        ORDER BY thing.number LIMIT ?
+        """
 
     private static func number(ofGroup name: ThingGroupName, _ region: Region, _ database: Database) throws -> Int64 {
         guard let number = try JobTables(database).number(of: name, region) else {
