@@ -34,15 +34,73 @@ import Testing
     @Test(arguments: [[], ["--tls"]])
     func `a write is refused, and the connection that it came on is not out of step`(_ options: [String]) throws {
         let server = try RunningServer(released(), options)
-        let result = try Tool.run(
-            [
-                ServeTests.root.appending(".build/python/bin/python3").string,
-                ServeTests.root.appending("Tests/Interop/refused_writes.py").string, "us-east-1-greengrass-updates",
-            ],
-            environment: server.environment
+        let result = try python("refused_writes.py", server, "us-east-1-greengrass-updates")
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test(arguments: [[], ["--tls"]])
+    func `boto3, the aws CLI and curl fetch every object, and write none`(_ options: [String]) throws {
+        let project = try released()
+        let server = try RunningServer(project, options)
+        try FileTree.create(project.folder("fetched"))
+        let tree = project.folder("release").string
+        let result = try python(
+            "s3_clients.py",
+            server,
+            "us-east-1-greengrass-updates",
+            tree,
+            project.folder("fetched").string
         )
         #expect(result.status == 0, "\(result.errors)")
     }
+
+    @Test(arguments: [[], ["--tls"]])
+    func `every call of jobs answers as botocore's models say`(_ options: [String]) throws {
+        let project = try released()
+        let bucket = "release/us-east-1-greengrass-updates/core"
+        try project.folder.write("an object\n", to: "\(bucket)/a.txt")
+        try project.folder.write("{\"from\": \"a bucket\"}\n", to: "\(bucket)/document.json")
+        try project.folder.write(ServeTests.signer, to: "manifests/iam.yaml")
+        let server = try RunningServer(project, options)
+        func time(_ hours: Double) -> String {
+            let text = Date(timeIntervalSinceNow: hours * 3600).formatted(.iso8601)
+            return String(text.prefix(16))
+        }
+        let role = "arn:aws:iam::123456789012:role/Signer"
+        let result = try python("iot_jobs.py", server, role, time(1), time(2))
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test(.tags(.slow)) func `hostile requests are answered or cut off, and the server stays well and small`() throws {
+        let project = try released()
+        let bucket = "us-east-1-greengrass-updates"
+        try project.folder.write("secret", to: "release/secret")
+        let large = try Tool.run("truncate", "-s", "64M", project.folder("release/\(bucket)/core/large").string)
+        try #require(large.status == 0, "\(large.errors)")
+        let server = try RunningServer(project)
+        let key = "core/aarch64/greengrass-core-openwrt-1.0.0.tar.xz"
+        let pid = "\(server.program.identifier)"
+        let result = try python("hostile_requests.py", server, bucket, key, "core/large", pid)
+        #expect(result.status == 0, "\(result.errors)")
+        let end = try server.stop()
+        #expect((end.status, end.signal) == (0, nil))
+        // Each line of the log is one document, whatever the requests had in them.
+        for line in end.errors.split(separator: "\n") {
+            #expect((try? JSONSerialization.jsonObject(with: Data(line.utf8))) != nil, "\(line.prefix(200))")
+        }
+    }
+
+    /// A role that signs URLs of everything.
+    private static let signer = """
+        account: "123456789012"
+        roles:
+          Signer:
+            trust: { Version: "2012-10-17", Statement: { Effect: Allow, Principal: { Service: iot.amazonaws.com }, Action: "sts:AssumeRole" } }
+            policies:
+              Read: { Version: "2012-10-17", Statement: { Effect: Allow, Action: "s3:GetObject", Resource: "*" } }
+        users: {}
+
+        """
 
     @Test(.tags(.slow)) func `nothing that was acknowledged is lost when the server is killed`() throws {
         let project = try released()

@@ -1,6 +1,6 @@
 """Writes are refused, however they are sent, and what comes next on the same connection is answered.
 
-usage: refused_writes.py BUCKET; endpoint and credentials in the environment
+usage: refused_writes.py ENDPOINT BUCKET; credentials and the region in the environment
 """
 
 import io
@@ -10,9 +10,9 @@ import boto3
 import botocore
 from botocore.config import Config
 
-BUCKET = sys.argv[1]
+ENDPOINT, BUCKET = sys.argv[1:3]
 # Whatever is wrong is told, not tried again.
-s3 = boto3.client("s3", config=Config(retries={"max_attempts": 0}))
+s3 = boto3.client("s3", endpoint_url=ENDPOINT, config=Config(retries={"max_attempts": 0}))
 
 for length in 0, 10, 100_000, 8_000_000:
     for body in bytes(length), io.BytesIO(bytes(length)):

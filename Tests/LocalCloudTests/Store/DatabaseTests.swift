@@ -14,7 +14,7 @@ import UpdateJobs
         try DatabaseQueue(path: TemporaryFolder.forTest("state.sqlite").string)
     }
 
-    @Test(arguments: ["things", "jobs", "history", "access"])
+    @Test(arguments: ["things", "jobs", "history", "access", "devices"])
     func `what an older program wrote is there after its migration`(last: String) async throws {
         let old = try queue()
         try CloudDatabase.migrator.migrate(old, upTo: last)

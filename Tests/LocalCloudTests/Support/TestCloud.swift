@@ -47,7 +47,8 @@ struct TestCloud {
             catalog: BucketCatalog(root: self.tree),
             account: account,
             secrets: secrets,
-            database: database
+            database: database,
+            pageAccess: .thisMachine
         )
         credentials = secrets.account
     }
@@ -142,7 +143,8 @@ struct TestCloud {
             ),
             id: "0123456789ABCDEF",
             at: time,
-            device: nil
+            peer: nil,
+            hangUp: {}
         ) { limit in
             guard body.utf8.count <= limit else { throw CloudRequest.BodyFailure.tooLong(limit: limit) }
             return Array(body.utf8)
