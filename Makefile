@@ -1,6 +1,6 @@
 # `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
 
-.PHONY: release build test check fuzz sanitize format bench conformance libraries test-tools clean
+.PHONY: release agent e2e power build test check fuzz sanitize format bench conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
@@ -24,8 +24,35 @@ define install
 	fi
 endef
 
-release: libraries
+release: libraries agent
 	swift run ota-release build
+
+AGENT := .build/agent/ggc-ota
+AGENT_VERSION = $(shell sed -n 's/.*ota_agent:.*version: *\([0-9.]*\).*/\1/p' manifests/1.11.6.yaml)
+AGENT_STAGED = manifests/builds/native/ota_agent/ubuntu-$(shell uname -m)/greengrass/ota
+
+# The update agent as devices run it, with Swift's libraries inside; staged as this machine's build of the sample release.
+agent: libraries
+	swift build -c release --product ggc-ota --static-swift-stdlib
+	mkdir -p $(dir $(AGENT)) && strip -o $(AGENT) .build/release/ggc-ota
+	rm -rf $(AGENT_STAGED) && mkdir -p $(AGENT_STAGED)/ota_agent_v$(AGENT_VERSION)
+	ln -s ota_agent_v$(AGENT_VERSION) $(AGENT_STAGED)/ota_agent
+	cp $(AGENT) Sources/ggc-ota/ggc-ota.service manifests/builds/sample/ota_agent/greengrass/ota/ota_agent_v*/LICENSE \
+	  $(AGENT_STAGED)/ota_agent_v$(AGENT_VERSION)
+
+# A whole update on this machine: a release, a server, a device, the aws CLI and the agent. As root, which the agent wants.
+e2e: libraries test-tools agent
+	swift build --product ota-release && swift build --product ota-release-cloud
+	.build/python/bin/python3 Tests/Device/e2e.py .build/debug $(AGENT) .build/e2e
+
+# Stops the agent at every call by which it changes a file, and makes every one fail; takes an hour. As root.
+power: libraries agent
+	swift build --product ota-release
+	@mkdir -p .build/power && ln -sf $(CURDIR)/.build/debug/ota-release $(CURDIR)/$(AGENT) .build/power/
+	@for subject in core rollback agent; do for kind in kill torn eio enospc full; do \
+	  python3 Tests/Device/power.py .build/power $$subject $$kind > .build/power/$$subject-$$kind.txt; \
+	  sed -n '/ points$$/,$$p' .build/power/$$subject-$$kind.txt; done; done
+	python3 Tests/Device/power.py .build/power core random 100 | sed -n '/ points$$/,$$p'
 
 build: libraries
 	swift build --build-tests

@@ -19,6 +19,14 @@ package struct FileLock: ~Copyable {
         }
     }
 
+    /// Opens a folder that is there, to be locked itself: nothing is created, so that it works where nothing can be written.
+    package init(on folder: FilePath) throws(FileError) {
+        path = folder
+        descriptor = try FileError.wrap("open the folder", folder) {
+            try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
+        }
+    }
+
     deinit {
         try? descriptor.close()
     }

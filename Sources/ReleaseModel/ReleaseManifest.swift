@@ -41,7 +41,8 @@ package struct ReleaseManifest: Equatable, Sendable {
 package struct SoftwareDefinition: Equatable, Sendable {
     package let software: Software
     package let version: Version
-    package let builds: BuildPattern
+    /// Where its builds may lie; for each platform the first that is there counts.
+    package let builds: [BuildPattern]
     /// Paths that may carry the setuid or setgid bit.
     package let setuid: [ArchivePath]
     /// The oldest installed version that may go to this one directly; nil for any.
@@ -50,7 +51,7 @@ package struct SoftwareDefinition: Equatable, Sendable {
     package init(
         software: Software,
         version: Version,
-        builds: BuildPattern,
+        builds: [BuildPattern],
         setuid: [ArchivePath],
         minimumFrom: Version? = nil
     ) {

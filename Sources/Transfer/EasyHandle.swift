@@ -49,6 +49,8 @@ internal import Glibc
         }
         if let rate = options.maximumRate {
             EasyHandle.check(unsafe shim_curl_set_maximum_rate(handle, curl_off_t(rate)))
+            // libcurl looks at the rate once in a hundred buffers: let that be about a second.
+            set(CURLOPT_BUFFERSIZE, min(max(1024, rate / 100), 16 * 1024))
         }
         if let name = unsafe protocolName { EasyHandle.check(unsafe shim_curl_offer_protocol(handle, name)) }
         listen()

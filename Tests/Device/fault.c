@@ -7,7 +7,8 @@
    OTA_FAULT_KIND    kill: SIGKILL before the call
                      torn: half of a write is done, then SIGKILL; other calls are done, then SIGKILL
                      a number: the call fails with this errno, which only calls that can fail so get
-   OTA_FAULT_WHILE   with an errno: every call from that one on fails while this file exists */
+   OTA_FAULT_WHILE   with an errno: every call from that one on fails while this file exists
+   OTA_FAULT_CLOCK   seconds by which the clock goes ahead */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -21,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
+#include <time.h>
 #include <unistd.h>
 
 static long count;
@@ -135,3 +137,10 @@ int rmdir(const char *path) { REAL(rmdir); ON_PATH(rmdir, path) RETURN(real(path
 int rename(const char *from, const char *path) { REAL(rename); ON_PATH(rename, path) RETURN(real(from, path)); }
 int link(const char *from, const char *path) { REAL(link); ON_PATH(link, path) RETURN(real(from, path)); }
 int symlink(const char *from, const char *path) { REAL(symlink); ON_PATH(symlink, path) RETURN(real(from, path)); }
+
+int clock_gettime(clockid_t id, struct timespec *now) {
+    const char *ahead = getenv("OTA_FAULT_CLOCK");
+    int result = (int)syscall(SYS_clock_gettime, id, now);
+    if (ahead && id == CLOCK_REALTIME) now->tv_sec += atol(ahead);
+    return result;
+}

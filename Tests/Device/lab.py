@@ -34,6 +34,14 @@ def run(*words, **options):
     return result.stdout
 
 
+def fault_library(folder):
+    """Builds what makes calls of the C library fail, or the clock go ahead, in a program that is started with it."""
+    library = folder / "fault.so"
+    if not library.exists():
+        run("cc", "-shared", "-fPIC", "-O1", "-o", library, pathlib.Path(__file__).with_name("fault.c"), "-ldl")
+    return library
+
+
 class Release:
     """Releases that `ota-release` builds into one tree."""
 

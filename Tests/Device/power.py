@@ -24,7 +24,7 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from lab import Cloud, Device, Release, kept, run
+from lab import Cloud, Device, Release, fault_library, kept, run
 
 ERRORS = {"enospc": errno.ENOSPC, "eio": errno.EIO, "full": errno.ENOSPC}
 
@@ -52,8 +52,7 @@ class Bench:
         if subject == "agent":
             self.device.install("ota_agent", self.old)
             self.device.program = self.device.root / "ota" / "ota_agent" / "ggc-ota"
-        self.shim = folder / "fault.so"
-        run("cc", "-shared", "-fPIC", "-O1", "-o", self.shim, pathlib.Path(__file__).with_name("fault.c"), "-ldl")
+        self.shim = fault_library(folder)
         self.report = folder / "report"
         self.lasting = folder / "lasting"
         shutil.copytree(self.device.root, folder / "before", symlinks=True)
@@ -139,7 +138,7 @@ class Bench:
         return status, reason
 
     def expected(self, version):
-        names = ["ota/state", "ota/state/lock", "ota/state/history.json"]
+        names = ["ota/state", "ota/state/history.json"]
         names += [f"ota/metadata/{name}.json" for name in ("timestamp", "snapshot", "targets", self.software, f"{self.software}-ubuntu-x86_64")]
         names += ["ggc/var/log", "ggc/var/log/system", "ggc/var/log/system/runtime.log"]
         if version == self.new:

@@ -8,6 +8,8 @@ final class ScriptedServer: Sendable {
     struct Request: Sendable {
         /// All lines of the header.
         let text: String
+        var body: [UInt8] = []
+        var method: String { text.split(separator: " ").first.map(String.init) ?? "" }
         /// The path with the query.
         var target: String { text.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
 
@@ -140,7 +142,12 @@ final class ScriptedServer: Sendable {
             guard unsafe recv(descriptor, &byte, 1, 0) == 1 else { return nil }
             bytes.append(byte)
         }
-        return Request(text: String(decoding: bytes, as: UTF8.self))
+        var request = Request(text: String(decoding: bytes, as: UTF8.self))
+        while request.body.count < request.field("Content-Length").flatMap({ Int($0) }) ?? 0 {
+            guard unsafe recv(descriptor, &byte, 1, 0) == 1 else { return nil }
+            request.body.append(byte)
+        }
+        return request
     }
 
     private static func send(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {

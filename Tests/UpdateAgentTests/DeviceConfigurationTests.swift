@@ -2,6 +2,7 @@ import ReleaseModel
 import SystemPackage
 import TestSupport
 import Testing
+import UpdateJobs
 
 @testable import UpdateAgent
 

@@ -9,9 +9,11 @@ import UpdateJobs
 
 /// What no folder of a test can be made into: here the kernel's side is played.
 @Suite(.temporaryFolder) struct PreflightTests {
-    @Test(arguments: [
-        ("CRYPT-VERITY-0123-root", UpdateReason.trustedBoot), ("LVM-0123", .notInstalled), (nil, .notInstalled),
-    ])
+    private static let partitions: [(uuid: String?, reason: UpdateReason)] = [
+        ("CRYPT-VERITY-0123-root", .trustedBoot), ("LVM-0123", .notInstalled), (nil, .notInstalled),
+    ]
+
+    @Test(arguments: partitions)
     func `a partition that dm-verity protects is rejected`(uuid: String?, reason: UpdateReason) throws {
         let folder = try TemporaryFolder.forTest
         let root = folder("greengrass")

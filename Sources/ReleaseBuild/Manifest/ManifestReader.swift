@@ -182,8 +182,11 @@ package struct ManifestReader {
                 value($0) { text throws(InvalidValue) in try Version(parsing: text) }
             }
         let builds = required(section, "builds", node)
-            .flatMap {
-                value($0) { text throws(InvalidValue) in try BuildPattern(parsing: text) }
+            .map { builds in
+                (builds.sequence == nil ? [builds] : nonEmptyItems(builds, "`builds`"))
+                    .compactMap { item in
+                        value(item) { text throws(InvalidValue) in try BuildPattern(parsing: text) }
+                    }
             }
         let setuid = section["setuid"].map { items($0, "`setuid`") } ?? []
         let paths = setuid.compactMap { item in

@@ -1,3 +1,4 @@
+internal import FileStore
 internal import ReleaseModel
 internal import SystemPackage
 
@@ -20,17 +21,16 @@ struct BuildPlan: Sendable {
         let platforms = try BuildPlan.select(request.platforms, from: manifest.platforms, "platform")
         let names = try BuildPlan.select(request.software, from: manifest.software.map(\.software), "software")
         regions = try BuildPlan.select(request.regions, from: manifest.regions, "region")
-        artifacts = manifest.software.filter { names.contains($0.software) }
+        artifacts = try manifest.software.filter { names.contains($0.software) }
             .flatMap { definition in
-                platforms.map { platform in
-                    let path = definition.builds.path(for: platform, version: definition.version)
-                    return PlannedArtifact(
+                try platforms.map { platform in
+                    try PlannedArtifact(
                         name: ArtifactName(
                             software: definition.software,
                             version: definition.version,
                             platform: platform
                         ),
-                        source: request.folder == "." ? FilePath(path) : request.folder.pushing(FilePath(path)),
+                        source: BuildPlan.source(of: definition, for: platform, in: request.folder),
                         setuid: definition.setuid,
                         filtersAllowed: !manifest.unfilteredPlatforms.contains(platform)
                     )
@@ -45,6 +45,21 @@ struct BuildPlan: Sendable {
             plan.artifacts[index].source = place(artifacts[index].name) ?? artifacts[index].source
         }
         return plan
+    }
+
+    /// Where the build of a platform lies: the first place where something is, or else the last, which is then missing.
+    private static func source(
+        of definition: SoftwareDefinition,
+        for platform: Platform,
+        in folder: FilePath
+    ) throws(FileError) -> FilePath {
+        var source = folder
+        for pattern in definition.builds {
+            let path = FilePath(pattern.path(for: platform, version: definition.version))
+            source = folder == "." ? path : folder.pushing(path)
+            guard try FileStatus.of(source) == nil else { break }
+        }
+        return source
     }
 
     private static func select<Value: Hashable & CustomStringConvertible>(

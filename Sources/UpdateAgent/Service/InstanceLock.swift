@@ -20,8 +20,7 @@ package struct InstanceLock: ~Copyable {
 
     /// Takes the right for as long as the value, or the process, lives. Errors are `Taken` and `FileError`.
     package init(of device: DeviceFolder, pidFile: FilePath) throws {
-        try SecureFolder.make(device.state)
-        let lock = try FileLock(at: device.state.appending("lock"))
+        let lock = try FileLock(on: device.root)
         guard try lock.tryAcquire() else { throw Taken(processID: InstanceLock.processID(in: pidFile)) }
         try FileTree.create(pidFile.removingLastComponent())
         try FileWriter.write(Array("\(getpid())\n".utf8), to: pidFile, durable: false)

@@ -6,7 +6,7 @@ internal import UpdateJobs
 /// The agent: takes the update jobs of its device one after another, and brings each to a truthful end, whatever stops it
 /// on the way.
 package final class UpdateAgent {
-    static let userAgent = "ggc-ota/0.1.0"
+    static let userAgent = "ggc-ota/\(ToolVersion.current)"
 
     private let settings: AgentSettings
     private let log: AgentLog
@@ -56,6 +56,15 @@ package final class UpdateAgent {
 
     /// Finds what an earlier run has left. Call it once, before anything else.
     package func open() throws {
+        do {
+            try recover()
+        } catch let error as FileError where error.code == .readOnlyFileSystem {
+            // Jobs that come are rejected for that reason; nothing else can be done here.
+            log.write(.error, "\(error)")
+        }
+    }
+
+    private func recover() throws {
         try journal.open()
         try removeTemporaryMetadata()
         record = try journal.load()
@@ -146,6 +155,10 @@ package final class UpdateAgent {
         )
         isReported = false
         do {
+            // Where nothing can be written, there may be no folder for the journal either.
+            guard try !FileSystemStatus(of: settings.folder.root).isReadOnly else {
+                throw FileError("write to", settings.folder.root, .readOnlyFileSystem)
+            }
             try journal.save(record)
         } catch {
             return try refuse(assigned.job, UpdateFailure(error), service)
