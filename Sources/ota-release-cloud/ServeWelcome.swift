@@ -49,7 +49,7 @@ struct ServeWelcome: Sendable {
     private func deviceLine(_ endpoint: ServerEndpoint, _ cli: String) -> String {
         let option = stateOption.map { " --state \($0)" } ?? ""
         return endpoint.isSecure
-            ? "ota-release device add gateway-1\(option)" : "\(cli) iot create-thing --thing-name gateway-1"
+            ? "ota-release device add gateway-1\(option)" : "\(cli) iot create-thing \\\n  --thing-name gateway-1"
     }
 
     private func page(_ endpoint: ServerEndpoint) -> String {

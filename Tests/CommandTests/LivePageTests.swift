@@ -18,7 +18,7 @@ import Testing
 
     /// What `curl` prints of an answer: the head, an empty line, and the body.
     private func get(_ server: RunningServer, _ path: String, _ options: String...) throws -> String {
-        let result = try Tool.run(["curl", "-sS", "-i", "-m", "30", server.endpoint + path] + options)
+        let result = try Tool.run(["curl", "-sSik", "-m", "30", server.endpoint + path] + options)
         try #require(result.status == 0, "\(path): \(result.errors)")
         return result.output
     }
@@ -149,11 +149,12 @@ import Testing
         #expect(try get(server, "/_/\(paths[1])").contains("value=\"&quot;\u{301}onfocus"))
     }
 
-    @Test func `beyond this machine the page opens to the token alone, which no log has`() throws {
+    @Test(arguments: ["--insecure", "--tls"])
+    func `beyond this machine the page opens to the token alone, which no log has`(option: String) throws {
         let project = try SampleProject.staged()
         try project.build()
         // 127.0.0.1, written so that it is not taken for this machine.
-        let server = try RunningServer(project, "--host", "0x7f000001", "--insecure")
+        let server = try RunningServer(project, "--host", "0x7f000001", option)
         let address = try #require(server.program.printed().firstMatch(of: /\/_\/\?token=([\w-]{43})\n/))
         let token = String(address.output.1)
         for path in [
@@ -169,7 +170,7 @@ import Testing
         #expect(status(entry) == 303)
         #expect(entry.contains("Location: /_/devices\r\n"))
         let cookie = try #require(entry.firstMatch(of: /Set-Cookie: (.*?)\r\n/)?.output.1)
-        #expect(cookie.hasSuffix("; Path=/_/; HttpOnly; SameSite=Lax"))
+        #expect(cookie.hasSuffix("; Path=/_/; HttpOnly; SameSite=Lax\(option == "--tls" ? "; Secure" : "")"))
         #expect(try status(get(server, "/_/", "-b", jar)) == 200)
         #expect(try status(get(server, "/_/", "-b", "\(cookie.prefix { $0 != "=" })=\(token.reversed())")) == 401)
         #expect(try status(get(server, "/_/metrics", "-H", "Authorization: Bearer \(token)")) == 200)
@@ -177,7 +178,7 @@ import Testing
         let end = try server.stop()
         #expect(end.errors.contains("\"path\":\"/_/devices\""))
         #expect(!end.errors.contains(token) && !end.errors.contains("token="), "the log has the token")
-        let again = try RunningServer(project, "--host", "0x7f000001", "--insecure")
+        let again = try RunningServer(project, "--host", "0x7f000001", option)
         #expect(try again.program.printed().contains("/_/?token=\(token)\n"), "a bookmark of yesterday is good today")
     }
 }

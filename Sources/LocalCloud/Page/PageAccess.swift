@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Trust
 
 /// Who may look at the page.
 package enum PageAccess: Sendable {
@@ -73,19 +74,11 @@ package enum PageAccess: Sendable {
     }
 
     /// Whether a `Host`, with or without a port, names this machine itself.
-    static func isThisMachine(_ host: String) -> Bool {
-        let bytes = Array(host.utf8)
-        let end =
-            bytes.first == UInt8(ascii: "[")
-            ? bytes.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 } : bytes.firstIndex(of: UInt8(ascii: ":"))
-        let name = String(decoding: bytes[..<(end ?? bytes.count)], as: UTF8.self).lowercased()
-        if name == "localhost" || name == "[::1]" { return true }
-        let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0].elementsEqual("127".utf8)
-            && parts.allSatisfy { part in
-                part.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-                    && String(part).flatMap { UInt8($0) } != nil
-            }
+    private static func isThisMachine(_ host: String) -> Bool {
+        let isBracketed = host.utf8.first == UInt8(ascii: "[")
+        let name = host.utf8.dropFirst(isBracketed ? 1 : 0)
+            .prefix { $0 != (isBracketed ? UInt8(ascii: "]") : UInt8(ascii: ":")) }
+        return (try? HostName(parsing: String(decoding: name, as: UTF8.self)))?.isLoopback ?? false
     }
 }
 
