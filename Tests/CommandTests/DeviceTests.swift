@@ -91,7 +91,7 @@ import Testing
         let registry = try ask(project, server, certificate: own, path: "")
         #expect(registry.hasSuffix(" 404"), "\(registry)")
         let anonymous = try ask(project, server, certificate: nil)
-        #expect(anonymous.hasSuffix(#"{"message":"Access Denied"} 403"#), "\(anonymous)")
+        #expect(anonymous.hasSuffix(#"{"message":"Missing Authentication Token"} 403"#), "\(anonymous)")
     }
 
     @Test func `certificates of strangers, and those that have run out, are refused with the reason in the log`() throws

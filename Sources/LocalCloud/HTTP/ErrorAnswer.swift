@@ -35,7 +35,8 @@ struct ErrorAnswer {
     private func signature(_ error: SignatureError) -> Answer {
         let status = HTTPResponse.Status(code: error.status)
         guard service == "s3" else {
-            return service(ServiceError(status, usesQuery ? error.queryCode : error.serviceCode, error.message))
+            let message = error == .anonymous ? "Missing Authentication Token" : error.message
+            return service(ServiceError(status, usesQuery ? error.queryCode : error.serviceCode, message))
         }
         let storageError = S3Error(status, error.code, error.message, error.details)
         var answer = storage(storageError, refusal: "\(error.code): \(error.message)")

@@ -79,7 +79,7 @@ import UpdateJobs
                 #expect(count == 0, "\(table)")
             }
         }
-        let history = try await fleet.jobs.history(of: ThingName(parsing: "gw-1"), in: fleet.region)
+        let history = try await fleet.jobs.history(of: ThingName(parsing: "gw-1"), in: fleet.region, limit: 10)
         #expect(history.map(\.status) == ["IN_PROGRESS", "QUEUED"])
         #expect(try await fleet.jobs.events(after: 0).last?.status == "DELETION_IN_PROGRESS")
         #expect(try await fleet.jobs.pending(on: ThingName(parsing: "gw-1"), in: fleet.region).isEmpty)
