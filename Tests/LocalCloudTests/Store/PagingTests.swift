@@ -89,7 +89,7 @@ import UpdateJobs
             #expect(try await jobs.pending(on: gateway, in: region).count == 1)
             #expect(try await jobs.next(on: gateway, in: region) != nil)
             #expect(try await jobs.jobs(JobStore.JobFilter(), in: region, .first).elements.count == 1)
-            _ = try await jobs.history(of: gateway, in: region)
+            _ = try await jobs.history(of: gateway, in: region, limit: 50)
             _ = try await jobs.events(after: 90_000)
         }
         #expect(plans.count > 10)
