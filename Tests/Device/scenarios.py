@@ -737,6 +737,41 @@ def a_server_with_the_certificate_of_a_stranger_fails(scene):
         stranger.stop()
 
 
+# MARK: limits
+
+
+def with_payload(size):
+    def change(root):
+        (next(root.glob("ggc/packages/*")) / "payload").write_bytes(os.urandom(size))
+
+    return change
+
+
+@scenario("limits")
+def a_core_of_50_MB_needs_no_more_than_100_MB_of_memory(scene):
+    scene.need("1.9.1", with_payload(50 << 20))
+    device = scene.device()
+    # A cut, so that what is there is read again.
+    scene.cloud.faults[".tar.xz"] = {"cuts": 1}
+    scene.cloud.create("update", version="1.9.1")
+    process = subprocess.Popen(device.words(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    ended(scene, device, "update", "SUCCEEDED", "INSTALLED", "1.9.1")
+    print(f"        peak memory {usage.ru_maxrss / 1000:.0f} MB")
+    assert usage.ru_maxrss <= 100_000, usage.ru_maxrss
+
+
+@scenario("limits")
+def a_link_of_64_kB_per_second_is_enough(scene):
+    scene.need("1.9.2", with_payload(1_300_000))
+    device = scene.device()
+    scene.cloud.faults[".tar.xz"] = {"rate": 64_000}
+    scene.cloud.create("update", version="1.9.2")
+    device.update()
+    ended(scene, device, "update", "SUCCEEDED", "INSTALLED", "1.9.2")
+
+
 # MARK: the agent's own update
 
 

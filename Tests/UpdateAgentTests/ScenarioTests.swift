@@ -9,7 +9,8 @@ import Testing
 
     @Test(
         arguments: [
-            "updates", "rollback", "checks", "mounts", "verification", "bombs", "downloads", "agent", "service",
+            "updates", "rollback", "checks", "mounts", "verification", "bombs", "downloads", "limits", "agent",
+            "service",
         ]
     )
     func `every scenario ends as it must`(group: String) throws {

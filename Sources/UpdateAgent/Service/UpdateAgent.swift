@@ -161,6 +161,8 @@ package final class UpdateAgent {
             }
             try journal.save(record)
         } catch {
+            // It may have its name, and yet not be durable.
+            try? journal.clear()
             return try refuse(assigned.job, UpdateFailure(error), service)
         }
         self.record = record

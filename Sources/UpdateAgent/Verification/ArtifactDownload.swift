@@ -24,9 +24,7 @@ struct ArtifactDownload {
         var partial = try ResumableFile(at: file)
         if partial.size > target.length { try partial.clear() }
         var check = TargetCheck(target)
-        if partial.size > 0 {
-            try FileReader(opening: file).withMappedBytes { check.update($0) }
-        }
+        try takeUp(&check)
         if partial.size < target.length {
             do {
                 try fetch(url, &partial, &check, progress)
@@ -40,6 +38,17 @@ struct ArtifactDownload {
             throw TargetError.mismatch(path)
         }
         try partial.sync()
+    }
+
+    /// Hashes what is there, in pieces: what is mapped counts as memory of the process.
+    private func takeUp(_ check: inout TargetCheck) throws {
+        let reader = try FileReader(opening: file)
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try reader.read(into: &buffer)
+            guard count > 0 else { return }
+            check.update(buffer.span.extracting(0..<count))
+        }
     }
 
     private func fetch(
