@@ -3,9 +3,9 @@
 .PHONY: release agent e2e power build test check fuzz sanitize format bench conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
-LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config
+LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config binutils
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
-TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip curl openssl softhsm2 opensc python3 python3-venv chromium
+TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip curl openssl softhsm2 opensc python3 python3-venv chromium systemd
 
 # A stock client of update metadata, stock clients of AWS, readers of JSON schemas and of metrics, and what runs the
 # conformance suite.

@@ -38,7 +38,7 @@ def fault_library(folder):
     """Builds what makes calls of the C library fail, or the clock go ahead, in a program that is started with it."""
     library = folder / "fault.so"
     if not library.exists():
-        run("cc", "-shared", "-fPIC", "-O1", "-o", library, pathlib.Path(__file__).with_name("fault.c"), "-ldl")
+        run(shutil.which("cc") or "clang", "-shared", "-fPIC", "-O1", "-o", library, pathlib.Path(__file__).with_name("fault.c"), "-ldl")
     return library
 
 

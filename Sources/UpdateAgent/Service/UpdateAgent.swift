@@ -289,37 +289,36 @@ package final class UpdateAgent {
     /// Tells the service, adds the update to the history, removes what nobody needs any more, and ends it.
     private func settle(_ record: UpdateRecord, _ service: any JobService) throws {
         let outcome = record.outcome ?? UpdateRecord.Outcome(.failed, .unexpected)
-        if outcome.status != .canceled, !isReported {
-            do throws(JobServiceError) {
-                let details = StatusDetails(record, .finished, percent: 100, outcome: outcome)
-                try service.update(record.job, to: outcome.status, details)
-            } catch {
-                guard case .unavailable = error else {
-                    log.write(.warn, "\(error)")
-                    return try close(record, outcome)
-                }
-                throw error
-            }
-        }
-        isReported = true
-        try close(record, outcome)
-    }
-
-    private func close(_ record: UpdateRecord, _ outcome: UpdateRecord.Outcome) throws {
+        if !isReported, outcome.status != .canceled { try report(outcome, of: record, service) }
         isReported = true
         try journal.append(record)
-        let current = try Installation(of: record.software, in: settings.folder).current
-        try Installation(of: record.software, in: settings.folder)
-            .clean { version in
-                guard version != current else { return false }
-                guard outcome.status == .succeeded else { return version == record.to }
-                // The version before stays, to return to by hand; those before it go.
-                return record.from.map { version < $0 } ?? false
-            }
+        let installation = Installation(of: record.software, in: settings.folder)
+        let current = try installation.current
+        try installation.clean { version in
+            guard version != current else { return false }
+            guard outcome.status == .succeeded else { return version == record.to }
+            // The version before stays, to return to by hand; those before it go.
+            return record.from.map { version < $0 } ?? false
+        }
         try FileTree.remove(settings.folder.work)
         try journal.clear()
         self.record = nil
         log.level = .standard
+    }
+
+    /// Tells the service how an update ended. Where it does not want to know that any more, there is nobody to tell.
+    private func report(
+        _ outcome: UpdateRecord.Outcome,
+        of record: UpdateRecord,
+        _ service: any JobService
+    ) throws(JobServiceError) {
+        do throws(JobServiceError) {
+            let details = StatusDetails(record, .finished, percent: 100, outcome: outcome)
+            try service.update(record.job, to: outcome.status, details)
+        } catch {
+            if case .unavailable = error { throw error }
+            log.write(.warn, "\(error)")
+        }
     }
 }
 

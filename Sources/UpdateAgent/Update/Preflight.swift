@@ -36,7 +36,7 @@ struct Preflight {
         for folder in [folder.agent, folder.versions(of: update.software)] {
             try SecureFolder.check(folder, below: self.folder.root)
         }
-        try checkFloor(update.software)
+        try checkProgram(of: update.software)
         guard configuration.managedRespawn else { return installed }
         for script in [UpdateScript.before(update.software), .after(update.software)] {
             try script.check(in: folder)
@@ -45,7 +45,7 @@ struct Preflight {
     }
 
     /// The version to return to must be whole enough to be started.
-    private func checkFloor(_ software: Software) throws {
+    private func checkProgram(of software: Software) throws {
         guard software == .core else { return }
         let program = folder.link(of: .core).appending("greengrassd")
         guard try FileStatus.of(program)?.isExecutable ?? false else {
