@@ -217,7 +217,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 class CloudHandler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    timeout = 120
+    timeout = 600
     cloud = None
 
     def log_message(self, *words):
@@ -416,7 +416,7 @@ class Device:
 
     def words(self, *options, once=True):
         standard = {
-            "--retry-delay": "0.02", "--health-window": "0.2", "--script-timeout": "20", "--poll": "0.05",
+            "--retry-delay": "0.02", "--health-window": "0.2", "--script-timeout": "300", "--poll": "0.05",
             "--slow-after": "1",
         }
         given = {option for option in options if option.startswith("--")}
@@ -427,7 +427,7 @@ class Device:
             *(["--foreground", "--once"] if once else []),
         ]
 
-    def update(self, *options, environment=None, timeout=120):
+    def update(self, *options, environment=None, timeout=600):
         """Runs the agent until no job waits."""
         return subprocess.run(
             self.words(*options), capture_output=True, text=True, timeout=timeout,

@@ -674,7 +674,7 @@ def a_lost_network_is_waited_out(scene):
     try:
         time.sleep(1)
         cloud.is_down = False
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while not any(path.endswith(".tar.xz") for _, path, _ in cloud.requests):
             assert time.monotonic() < deadline
             time.sleep(0.001)
@@ -860,23 +860,23 @@ def an_agent_whose_post_script_fails_is_taken_back(scene):
 def it_goes_to_the_background_and_a_second_one_refuses(scene):
     scene.need("1.1.0")
     device = scene.device()
-    result = subprocess.run(device.words(once=False), capture_output=True, text=True, timeout=30)
+    result = subprocess.run(device.words(once=False), capture_output=True, text=True, timeout=600)
     assert result.returncode == 0, result.stderr
     pid = int((scene.folder / "device" / "ggc-ota.pid").read_text())
     try:
         assert os.getsid(pid) == pid and os.readlink(f"/proc/{pid}/cwd") == "/"
         for once in [False, True]:
-            second = subprocess.run(device.words(once=once), capture_output=True, text=True, timeout=30)
+            second = subprocess.run(device.words(once=once), capture_output=True, text=True, timeout=600)
             assert second.returncode == 73 and f"process id {pid} " in second.stderr, (second.returncode, second.stderr)
         scene.cloud.create("update", version="1.1.0")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while scene.cloud.status("update") != "SUCCEEDED" or (device.root / "ota/state/journal.json").exists():
             assert time.monotonic() < deadline, scene.cloud.details("update")
             time.sleep(0.05)
         ended(scene, device, "update", "SUCCEEDED", "INSTALLED", "1.1.0")
     finally:
         os.kill(pid, signal.SIGTERM)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 600
     while pathlib.Path(f"/proc/{pid}").exists():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -888,7 +888,7 @@ def a_background_that_cannot_start_says_why(scene):
     device = scene.device(started=False)
     shutil.rmtree(device.root / "ota")
     (device.root / "ota").write_text("no folder")
-    result = subprocess.run(device.words(once=False), capture_output=True, text=True, timeout=30)
+    result = subprocess.run(device.words(once=False), capture_output=True, text=True, timeout=600)
     assert result.returncode == 74 and "ota" in result.stderr, (result.returncode, result.stderr)
 
 
@@ -897,7 +897,7 @@ def only_root_can_run_it(scene):
     if not knows_others():
         return
     device = scene.device(started=False)
-    result = subprocess.run(device.words(), capture_output=True, text=True, timeout=30, user=1000)
+    result = subprocess.run(device.words(), capture_output=True, text=True, timeout=600, user=1000)
     assert result.returncode == 77 and "root" in result.stderr, result.stderr
 
 
@@ -911,7 +911,7 @@ def a_configuration_that_cannot_be_read_is_waited_out(scene):
     config.write_text(text[:100])
     process = subprocess.Popen(device.words(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 600
         while not device.log.exists() or "it is not JSON" not in device.log.read_text():
             assert process.poll() is None and time.monotonic() < deadline
             time.sleep(0.02)
