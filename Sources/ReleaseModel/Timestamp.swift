@@ -27,9 +27,8 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// Reads `YYYY-MM-DDTHH:MM:SSZ`, and nothing else that RFC 3339 allows.
     package init(parsing text: String) throws(InvalidValue) {
-        guard let date = try? Date(text, strategy: .iso8601),
-            let timestamp = Timestamp(secondsSinceEpoch: Int64(date.timeIntervalSince1970)),
-            timestamp.description == text
+        guard let time = CivilTime(text.utf8), let timestamp = Timestamp(secondsSinceEpoch: time.secondsSinceEpoch),
+            timestamp.description.utf8.elementsEqual(text.utf8)
         else {
             throw InvalidValue("time", text, "a time is written in UTC, such as 2026-11-01T00:00:00Z")
         }
@@ -45,7 +44,7 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
     }
 
     package var description: String {
-        Date(timeIntervalSince1970: Double(secondsSinceEpoch)).formatted(.iso8601)
+        CivilTime(secondsSinceEpoch: secondsSinceEpoch).text
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {

@@ -1,3 +1,4 @@
+import Foundation
 import ReleaseModel
 import Testing
 
@@ -39,6 +40,14 @@ import Testing
     @Test(arguments: [-1, Int64.min, 8_589_934_592, Int64.max])
     func `seconds that RFC 3339 cannot write are no time`(seconds: Int64) {
         #expect(Timestamp(secondsSinceEpoch: seconds) == nil)
+    }
+
+    @Test func `days of all years are written as Foundation writes them`() throws {
+        for seconds in stride(from: Int64(0), through: 8_589_934_591, by: 86_400 * 5 + 12_345) {
+            let timestamp = try #require(Timestamp(secondsSinceEpoch: seconds))
+            #expect(timestamp.description == Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601))
+            #expect(try Timestamp(parsing: timestamp.description) == timestamp)
+        }
     }
 
     @Test func `times are in the order of their seconds`() throws {
