@@ -1,12 +1,14 @@
 /// Bytes as pairs of lower-case hexadecimal digits.
 package enum Hexadecimal {
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var result = ""
+        let bytes = Array(bytes)
+        var result: [UInt8] = []
+        result.reserveCapacity(2 * bytes.count)
         for byte in bytes {
-            result.unicodeScalars.append(digit(byte >> 4))
-            result.unicodeScalars.append(digit(byte & 0xF))
+            result.append(digit(byte >> 4))
+            result.append(digit(byte & 0xF))
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
     /// The bytes, or nil for anything but pairs of lower-case digits.
@@ -22,8 +24,8 @@ package enum Hexadecimal {
         return bytes
     }
 
-    private static func digit(_ value: UInt8) -> Unicode.Scalar {
-        Unicode.Scalar(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10)
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
     private static func value(_ digit: UInt8) -> UInt8? {

@@ -4,10 +4,12 @@ package struct ObjectKey: Hashable, Sendable, Comparable, CustomStringConvertibl
     package let string: String
 
     package init(parsing text: String) throws(InvalidValue) {
-        let components = text.split(separator: "/", omittingEmptySubsequences: false)
+        let components = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         let isLegal =
             (1...1024).contains(text.utf8.count) && text.utf8.allSatisfy(ObjectKey.isPlain)
-            && components.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+            && components.allSatisfy { part in
+                !part.isEmpty && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
+            }
         guard isLegal else {
             throw InvalidValue(
                 "object key",

@@ -4,7 +4,7 @@ package enum PercentEncoding {
     /// One component of a path: slashes are encoded as well, and the result is never `.` or `..`.
     package static func component(_ text: String) -> String {
         let isStep = text == "." || text == ".."
-        return encode(text.utf8) { isUnreserved($0) && !isStep }
+        return encode(text.utf8.span) { isUnreserved($0) && !isStep }
     }
 
     /// A path whose slashes stay, without steps.
@@ -16,40 +16,61 @@ package enum PercentEncoding {
 
     /// A value in a URI, in which slashes and steps mean nothing and stay.
     package static func value(_ text: String) -> String {
-        encode(text.utf8) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
+        encode(text.utf8.span) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
     }
 
     /// Any bytes.
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        encode(bytes, butFor: isUnreserved)
+        encode(Array(bytes).span, butFor: isUnreserved)
+    }
+
+    /// A part of the bytes of a text. Servers run this over each request, so it is no generic code.
+    package static func encode(_ bytes: ArraySlice<UInt8>) -> String {
+        encode(bytes.span, butFor: isUnreserved)
     }
 
     /// The bytes that `text`, in UTF-8, stands for; nil when a `%` is not followed by two hexadecimal digits of either
     /// case.
     package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        decode(Array(text).span)
+    }
+
+    /// The same for a part of a text, as `encode` has it.
+    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+        decode(text.span)
+    }
+
+    private static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         var bytes: [UInt8] = []
-        var rest = text.makeIterator()
-        while let byte = rest.next() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
+        bytes.reserveCapacity(text.count)
+        var index = 0
+        while index < text.count {
+            guard text[index] == UInt8(ascii: "%") else {
+                bytes.append(text[index])
+                index += 1
                 continue
             }
-            guard let high = digit(rest.next()), let low = digit(rest.next()) else { return nil }
+            guard index + 2 < text.count, let high = digit(text[index + 1]), let low = digit(text[index + 2]) else {
+                return nil
+            }
             bytes.append(high << 4 | low)
+            index += 3
         }
         return bytes
     }
 
-    private static func encode(_ bytes: some Sequence<UInt8>, butFor isPlain: (UInt8) -> Bool) -> String {
-        var encoded = ""
-        for byte in bytes {
+    private static func encode(_ bytes: Span<UInt8>, butFor isPlain: (UInt8) -> Bool) -> String {
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(bytes.count)
+        for index in bytes.indices {
+            let byte = bytes[index]
             if isPlain(byte) {
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+                encoded.append(byte)
             } else {
-                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+                encoded += [UInt8(ascii: "%"), capitalDigit(byte >> 4), capitalDigit(byte & 15)]
             }
         }
-        return encoded
+        return String(decoding: encoded, as: UTF8.self)
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
@@ -61,8 +82,16 @@ package enum PercentEncoding {
         }
     }
 
-    private static func digit(_ byte: UInt8?) -> UInt8? {
-        guard let byte, let value = Character(Unicode.Scalar(byte)).hexDigitValue else { return nil }
-        return UInt8(value)
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+
+    private static func capitalDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 }

@@ -11,13 +11,16 @@ struct AuthenticationParameters {
     ]
     private static let legacy: Set<String> = ["AWSAccessKeyId", "Signature"]
     private static let others: Set<String> = ["Expires", "X-Amz-Content-Sha256", "X-Amz-Security-Token"]
+    private static let known = version4.union(legacy).union(others)
 
     init(of request: RequestHead) throws(SignatureError) {
         guard let all = try? request.parameters() else { throw .invalidURI }
-        let known = AuthenticationParameters.version4.union(AuthenticationParameters.legacy)
-            .union(AuthenticationParameters.others)
         var values: [String: String] = [:]
-        for parameter in all where known.contains(where: { $0.isSame(as: parameter.name) }) {
+        for parameter in all {
+            // Texts that are equal to Unicode may differ in their bytes.
+            guard let index = AuthenticationParameters.known.firstIndex(of: parameter.name),
+                AuthenticationParameters.known[index].isSame(as: parameter.name)
+            else { continue }
             guard values.updateValue(parameter.value ?? "", forKey: parameter.name) == nil else {
                 throw .repeated(parameter.name)
             }

@@ -22,7 +22,7 @@ package struct CanonicalRequest: Hashable, Sendable, CustomStringConvertible {
         for (name, value) in QueryParameter.pieces(of: query) {
             let name = QueryParameter.normalized(name)
             guard name != "X-Amz-Signature" else { continue }
-            parameters.append((name, QueryParameter.normalized(value ?? Substring().utf8)))
+            parameters.append((name, QueryParameter.normalized(value ?? [])))
         }
         // Encoded text is ASCII, whose order is that of its bytes.
         return parameters.sorted { ($0.name, $0.value) < ($1.name, $1.value) }

@@ -13,7 +13,7 @@ package enum PathRules: Sendable {
     }
 
     func canonical(_ path: String) -> String {
-        let segments = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let segments = Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         switch self {
         case .verbatim:
             let text = segments.map { QueryParameter.normalized($0) }.joined(separator: "/")

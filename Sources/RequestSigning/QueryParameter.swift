@@ -26,21 +26,21 @@ package struct QueryParameter: Hashable, Sendable {
     }
 
     /// The raw names and values; a value is nil without an equals sign.
-    static func pieces(of query: String) -> [(name: Substring.UTF8View, value: Substring.UTF8View?)] {
-        query.utf8.split(separator: UInt8(ascii: "&"))
+    static func pieces(of query: String) -> [(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>?)] {
+        Array(query.utf8).split(separator: UInt8(ascii: "&"))
             .map { piece in
                 guard let equals = piece.firstIndex(of: UInt8(ascii: "=")) else { return (piece, nil) }
-                return (piece[..<equals], piece[piece.index(after: equals)...])
+                return (piece[..<equals], piece[(equals + 1)...])
             }
     }
 
     /// Decodes what can be decoded and encodes it as signatures want it.
-    static func normalized(_ text: some Collection<UInt8>) -> String {
+    static func normalized(_ text: ArraySlice<UInt8>) -> String {
         PercentEncoding.encode(PercentEncoding.decode(text) ?? Array(text))
     }
 
     /// The text; nil for escapes that are none, and what is not UTF-8.
-    static func decode(_ text: some Sequence<UInt8>) -> String? {
+    static func decode(_ text: ArraySlice<UInt8>) -> String? {
         PercentEncoding.decode(text).flatMap { String(validating: $0, as: UTF8.self) }
     }
 }

@@ -31,5 +31,5 @@ enum RequestLimits {
 
 extension String {
     /// Whether each percent sign begins an escape.
-    fileprivate var hasWholeEscapes: Bool { QueryParameter.decode(utf8) != nil }
+    fileprivate var hasWholeEscapes: Bool { QueryParameter.decode(Array(utf8)[...]) != nil }
 }

@@ -63,7 +63,7 @@ package struct RequestSigner: Sendable {
         let names = SignedHeaders(of: request)
         var parameters = QueryParameter.pieces(of: request.query ?? "")
             .map { name, value in
-                (QueryParameter.normalized(name), QueryParameter.normalized(value ?? Substring().utf8))
+                (QueryParameter.normalized(name), QueryParameter.normalized(value ?? []))
             }
         func add(_ name: String, _ value: String) { parameters.append((name, PercentEncoding.encode(value.utf8))) }
         add("X-Amz-Algorithm", StringToSign.algorithm)

@@ -7,9 +7,12 @@ package struct RequestVerifier: Sendable {
     package static let skew: Int64 = 900
 
     private let requiresVersion4: Bool
+    private let keys: DerivedKeyCache
 
-    package init(requiresVersion4: Bool = false) {
+    /// `keys` may be shared with other verifiers.
+    package init(requiresVersion4: Bool = false, keys: DerivedKeyCache = DerivedKeyCache()) {
         self.requiresVersion4 = requiresVersion4
+        self.keys = keys
     }
 
     /// Holds a request's signature against the one that its key makes.
@@ -43,7 +46,7 @@ package struct RequestVerifier: Sendable {
             let stored = try known(stored, claim.accessKeyID)
             let expires = try RequestVerifier.expiry(of: claim, at: now)
             try stored.check(claim.sessionToken, at: now)
-            try RequestVerifier.check(request, claim, payload, by: stored.credentials)
+            try check(request, claim, payload, by: stored.credentials)
             return VerifiedRequest(
                 kind: claim.kind,
                 accessKeyID: claim.accessKeyID,
@@ -105,7 +108,7 @@ package struct RequestVerifier: Sendable {
         return expires
     }
 
-    private static func check(
+    private func check(
         _ request: RequestHead,
         _ claim: Version4Authentication,
         _ payload: PayloadHash,
@@ -118,7 +121,8 @@ package struct RequestVerifier: Sendable {
             rules: PathRules(service: claim.scope.service)
         )
         let text = StringToSign(canonical, time: claim.time, scope: claim.scope)
-        let signature = text.signature(by: credentials)
+        let key = keys.key(credentials, claim.scope)
+        let signature = text.signature(by: key)
         guard ConstantTime.areEqual(Array(signature.utf8), Array(claim.signature.utf8)) else {
             throw .mismatch(
                 SignatureMismatch(
@@ -129,6 +133,7 @@ package struct RequestVerifier: Sendable {
                 )
             )
         }
+        keys.keep(key, credentials, claim.scope)
     }
 
     private static func check(

@@ -15,9 +15,7 @@ package struct StringToSign: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The signature, in lower-case hexadecimal.
-    package func signature(by credentials: Credentials) -> String {
-        var key = Array("AWS4\(credentials.secret)".utf8)
-        for part in scope.parts { key = HMAC.sha256(key: key, Array(part.utf8)) }
-        return Hexadecimal.encode(HMAC.sha256(key: key, Array(description.utf8)))
-    }
+    package func signature(by credentials: Credentials) -> String { signature(by: DerivedKey(credentials, scope)) }
+
+    func signature(by key: DerivedKey) -> String { Hexadecimal.encode(key.code(of: description)) }
 }
