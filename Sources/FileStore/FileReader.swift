@@ -106,6 +106,11 @@ package struct FileReader: ~Copyable, Sendable {
         return filled
     }
 
+    /// The file's size now, which is not that of `status` when somebody has written to it meanwhile.
+    package func currentSize() throws(FileError) -> UInt64 {
+        try FileStatus.of(descriptor, at: path).size
+    }
+
     /// Lends the whole content, mapped into memory instead of read into it.
     package func withMappedBytes<Value>(_ body: (Span<UInt8>) throws -> Value) throws -> Value {
         let count = Int(status.size)

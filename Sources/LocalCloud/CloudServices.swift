@@ -63,7 +63,7 @@ package struct CloudServices: Sendable {
     func answer(_ request: CloudRequest) async -> Outcome {
         var outcome = Outcome(service: "s3", caller: nil, answer: Answer(.internalServerError))
         if PageService.isAsked(by: request) {
-            outcome.answer = await page.answer(request)
+            outcome.answer = await EventLoopExecutor.leaving { await page.answer(request) }
             if case .stream = outcome.answer.body { outcome.service = "events" } else { outcome.service = "page" }
             outcome.answer.name(request.id, by: outcome.service)
             return outcome
@@ -71,6 +71,10 @@ package struct CloudServices: Sendable {
         do {
             outcome.answer = try await answer(request, &outcome)
         } catch {
+            // Nothing has proved it, if there is no caller.
+            if outcome.caller == nil {
+                outcome.service = CloudServices.name(of: Authenticator.claimedService(of: request))
+            }
             outcome.answer = ErrorAnswer(service: outcome.service, requestID: request.id).answer(error)
         }
         outcome.answer.name(request.id, by: outcome.service)
@@ -78,26 +82,34 @@ package struct CloudServices: Sendable {
     }
 
     /// A signature may name any service; what is counted and logged is one of these, or `other`.
+    private static func name(of service: String) -> String { names.contains(service) ? service : "other" }
+
     private static let names: Set<String> = ["s3", "iam", "sts", "greengrass", "iot", "iot-jobs-data"]
 
     private func answer(_ request: CloudRequest, _ outcome: inout Outcome) async throws -> Answer {
         let address = S3Service.address(request)
         let bucket = address.flatMap { BucketName($0.bucket) }
-        let claim = Authenticator.claimedService(of: request)
-        outcome.service = CloudServices.names.contains(claim) ? claim : "other"
         let proof = try await authenticator.authenticate(
             request,
             bucket: bucket,
             isVirtualHosted: address?.isVirtualHosted ?? false
         )
-        outcome.caller = proof.caller.arn
+        (outcome.service, outcome.caller) = (CloudServices.name(of: proof.service), proof.caller.arn)
         if proof.service == "s3" {
-            return try s3.answer(
+            return try await s3.answer(
                 request,
                 ObjectAccess(caller: proof.caller, account: account.id, partition: account.partition)
             )
         }
         let call = try call(proof, at: request.time)
+        return try await EventLoopExecutor.leaving { try await answer(request, proof, call) }
+    }
+
+    private func answer(
+        _ request: CloudRequest,
+        _ proof: Authenticator.Proof,
+        _ call: ServiceCall
+    ) async throws -> Answer {
         switch proof.service {
         case "iam", "sts": return try identity.answer(request, body: proof.body, call)
         case "greengrass": return try await greengrass.answer(request, body: proof.body, call)

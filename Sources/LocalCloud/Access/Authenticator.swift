@@ -11,6 +11,7 @@ struct Authenticator: Sendable {
     let secrets: AccessSecrets
     let roles: RoleStore
     let devices: CertificateStore
+    let keys = DerivedKeyCache()
 
     /// The longest body of a call; S3 takes none.
     private static let longestBody = 1 << 20
@@ -42,7 +43,7 @@ struct Authenticator: Sendable {
         let hasBody = owner != nil && !isStorage
         let body = hasBody ? try await request.body(limit: Authenticator.longestBody) : []
         let (stored, kind) = owner ?? (nil, .account)
-        let verified = try RequestVerifier(requiresVersion4: account.requiresVersion4)
+        let verified = try RequestVerifier(requiresVersion4: account.requiresVersion4, keys: keys)
             .verify(
                 head,
                 authentication,

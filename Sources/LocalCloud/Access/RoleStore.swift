@@ -9,6 +9,7 @@ internal import RequestSigning
 struct RoleStore: Sendable {
     let account: CloudAccount
     let database: CloudDatabase
+    private let sessions = SessionCache()
 
     /// How long a session lasts, in seconds, and how much of it must be left to be used for something new.
     private static let sessionLifetime: Int64 = 12 * 3600
@@ -124,7 +125,8 @@ struct RoleStore: Sendable {
 
     /// The session that has an access key, and its role's name.
     func session(accessKeyID: String) throws -> (credentials: StoredCredentials, role: String)? {
-        try database.pool.read { database in
+        if let session = sessions.session(accessKeyID) { return session }
+        let session: SessionCache.Session? = try database.pool.read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: "SELECT * FROM session WHERE access_key_id = ?",
@@ -133,6 +135,8 @@ struct RoleStore: Sendable {
             guard let row else { return nil }
             return (try RoleStore.credentials(row), row["role"])
         }
+        if let session { sessions.keep(session) }
+        return session
     }
 
     private static func credentials(_ row: Row) throws -> StoredCredentials {

@@ -77,7 +77,7 @@ struct QueryItems: Sendable {
 
     /// What is badly encoded or no UTF-8 is left out.
     init(_ text: String, isForm: Bool = false) {
-        items = text.utf8.split(separator: UInt8(ascii: "&"))
+        items = Array(text.utf8).split(separator: UInt8(ascii: "&"))
             .compactMap { item in
                 let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
                 let name = parts.first.flatMap { QueryItems.decode($0, isForm) }
@@ -87,9 +87,9 @@ struct QueryItems: Sendable {
             }
     }
 
-    private static func decode(_ part: Substring.UTF8View, _ isForm: Bool) -> String? {
-        var bytes = Array(part)
-        if isForm { bytes = bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 } }
+    private static func decode(_ part: ArraySlice<UInt8>, _ isForm: Bool) -> String? {
+        var bytes = part
+        if isForm { bytes = bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }[...] }
         return PercentEncoding.decode(bytes).flatMap { String(validating: $0, as: UTF8.self) }
     }
 

@@ -39,16 +39,10 @@ package struct CloudServer: Sendable {
         let responder = CallbackResponder { (request: Request, connection: Connection) in
             await respond(to: request, on: connection)
         }
-        let plain = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                idleTimeout: .seconds(60),
-                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                    maxHeaderFieldSize: 16 << 10,
-                    maxHeaderListSize: 32 << 10,
-                    maxHeaderFieldCount: 128
-                )
-            )
-        )
+        let plain = HTTPServerBuilder { [sendsFiles] responder in
+            let base = HTTP1Channel(responder: responder, configuration: CloudServer.limits)
+            return ObjectChannel(base, sendsFiles: sendsFiles)
+        }
         let application = Application(
             responder: responder,
             server: try tls.map { try .tls(plain, configuration: $0.configuration) } ?? plain,
@@ -68,12 +62,27 @@ package struct CloudServer: Sendable {
             await clock.run { logger.error("the clock of the jobs failed", metadata: ["error": "\($0)"]) }
         }
         let streams = Task { [streams = services.streams] in await streams.run() }
+        let writer = Task { [log] in await log.run() }
         defer {
             clock.cancel()
             streams.cancel()
+            writer.cancel()
+            log.flush()
         }
         try await application.runService()
     }
+
+    /// The kernel knows nothing of the keys of TLS.
+    private var sendsFiles: Bool { tls == nil }
+
+    private static let limits = HTTP1Channel.Configuration(
+        idleTimeout: .seconds(60),
+        httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: 16 << 10,
+            maxHeaderListSize: 32 << 10,
+            maxHeaderFieldCount: 128
+        )
+    )
 
     private func respond(to request: Request, on connection: Connection) async -> Response {
         let started = ContinuousClock.now
@@ -97,7 +106,8 @@ package struct CloudServer: Sendable {
             answer: outcome.answer,
             started: started,
             log: log,
-            metrics: services.metrics
+            metrics: services.metrics,
+            channel: sendsFiles ? connection.channel : nil
         )
         return exchange.response
     }

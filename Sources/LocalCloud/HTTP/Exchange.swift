@@ -13,6 +13,13 @@ struct Exchange: Sendable {
     let started: ContinuousClock.Instant
     let log: AccessLog
     let metrics: Metrics
+    /// Where `FileSender` sends files; nil where there is none, and bytes must be read.
+    let channel: (any Channel)?
+
+    /// What is not longer goes out with the head, in one write.
+    private static let smallObject: UInt64 = 1 << 16
+    /// What has gone out of an object is known in slices.
+    private static let sliceLength: UInt64 = 1 << 20
 
     var response: Response {
         var headers = answer.headers
@@ -29,14 +36,24 @@ struct Exchange: Sendable {
                 headers: headers,
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
             )
+        case .object(let object, let range) where range.count <= Exchange.smallObject:
+            return whole(object, range, headers)
         case .object(let object, let range):
             return Response(
                 status: answer.status,
                 headers: headers,
-                body: body(length: Int(range.count)) { writer, sent in
-                    for try await piece in ObjectPieces(object: object, range: range) {
-                        try await writer.write(piece)
-                        sent += UInt64(piece.readableBytes)
+                body: body(length: Int(range.count)) { [channel] writer, sent in
+                    if let channel {
+                        for slice in range.slices(of: Exchange.sliceLength) {
+                            let slice = FileSender.Slice(object: object, range: slice)
+                            try await channel.triggerUserOutboundEvent(slice).get()
+                            sent += slice.range.count
+                        }
+                    } else {
+                        for try await piece in ObjectPieces(object: object, range: range) {
+                            try await writer.write(piece)
+                            sent += UInt64(piece.readableBytes)
+                        }
                     }
                 }
             )
@@ -52,6 +69,20 @@ struct Exchange: Sendable {
                 }
             )
         }
+    }
+
+    /// A small object, which the page cache has as a rule.
+    private func whole(
+        _ object: BucketCatalog.OpenObject,
+        _ range: ByteRange,
+        _ headers: HTTPFields
+    ) -> Response {
+        guard let bytes = try? object.bytes(in: range) else {
+            end(sent: 0, aborted: true)
+            return Response(status: .internalServerError)
+        }
+        end(sent: range.count)
+        return Response(status: answer.status, headers: headers, body: ResponseBody(byteBuffer: bytes))
     }
 
     /// A body that is written in pieces, and its end, which may be the client's going.
@@ -74,8 +105,13 @@ struct Exchange: Sendable {
 
     private func end(sent: UInt64, aborted: Bool = false) {
         let elapsed = ContinuousClock.now - started
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-        metrics.end(service: service, status: answer.status.code, bytes: sent, seconds: seconds)
+        let microseconds = elapsed.components.seconds * 1_000_000 + elapsed.components.attoseconds / 1_000_000_000_000
+        metrics.end(
+            service: service,
+            status: answer.status.code,
+            bytes: sent,
+            seconds: Double(microseconds) / 1_000_000
+        )
         log.record(
             AccessLog.Entry(
                 time: request.time.description,
@@ -85,10 +121,10 @@ struct Exchange: Sendable {
                 path: request.path,
                 status: answer.status.code,
                 bytes: sent,
-                milliseconds: (seconds * 1_000_000).rounded() / 1000,
+                microseconds: Int(microseconds),
                 caller: caller,
                 refusal: answer.refusal,
-                aborted: aborted ? true : nil
+                isAborted: aborted
             )
         )
     }

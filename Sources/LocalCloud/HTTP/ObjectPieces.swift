@@ -25,19 +25,22 @@ struct ObjectPieces: AsyncSequence, AsyncIteratorProtocol {
 
     mutating func next() async throws -> ByteBuffer? {
         guard offset < end else { return nil }
-        let count = Int(Swift.min(ObjectPieces.pieceLength, end - offset))
-        let piece = try await NIOThreadPool.singleton.runIfActive { [object, offset] in
-            var buffer = ByteBufferAllocator().buffer(capacity: count)
-            let read = try unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
-                try unsafe object.reader.read(
-                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]),
-                    at: offset
-                )
-            }
-            guard read == count else { throw CutShort() }
-            return buffer
-        }
-        offset += UInt64(count)
+        let range = ByteRange(start: offset, count: Swift.min(ObjectPieces.pieceLength, end - offset))
+        let piece = try await NIOThreadPool.singleton.runIfActive { [object] in try object.bytes(in: range) }
+        offset += range.count
         return piece
+    }
+}
+
+extension BucketCatalog.OpenObject {
+    /// The bytes of a part that fits into memory.
+    func bytes(in range: ByteRange) throws -> ByteBuffer {
+        let count = Int(range.count)
+        var buffer = ByteBufferAllocator().buffer(capacity: count)
+        let read = try unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
+            try unsafe reader.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]), at: range.start)
+        }
+        guard read == count else { throw ObjectPieces.CutShort() }
+        return buffer
     }
 }

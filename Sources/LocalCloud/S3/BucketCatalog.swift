@@ -14,11 +14,9 @@ package struct BucketCatalog: Sendable {
     /// A stored object that is open for reading.
     final class OpenObject: Sendable {
         let reader: FileReader
-        let digests: ObjectDigests
 
-        fileprivate init(_ reader: consuming FileReader, _ digests: ObjectDigests) {
+        fileprivate init(_ reader: consuming FileReader) {
             self.reader = reader
-            self.digests = digests
         }
 
         var size: UInt64 { reader.status.size }
@@ -55,9 +53,7 @@ package struct BucketCatalog: Sendable {
         guard let key = try? ObjectKey(parsing: key) else { return nil }
         let names = key.string.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
         do throws(FileError) {
-            let reader = try FileReader(opening: [bucket.text] + names, beneath: root)
-            let digests = try digests.digests(of: reader)
-            return OpenObject(reader, digests)
+            return OpenObject(try FileReader(opening: [bucket.text] + names, beneath: root))
         } catch {
             switch error.code {
             case .noSuchFileOrDirectory, .notDirectory, .tooManySymbolicLinkLevels, .invalidArgument, .fileNameTooLong:
@@ -94,9 +90,13 @@ package struct BucketCatalog: Sendable {
     }
 
     /// The entity tag of an object, without quotes; nil when it went meanwhile.
-    func tag(of key: String, in bucket: BucketName) throws(FileError) -> String? {
-        try open(key, in: bucket)?.digests.md5
+    func tag(of key: String, in bucket: BucketName) async throws -> String? {
+        guard let object = try open(key, in: bucket) else { return nil }
+        return try await digests(of: object).md5
     }
+
+    /// The digests of an object, which take a while when nobody has asked for them yet.
+    func digests(of object: OpenObject) async throws -> ObjectDigests { try await digests.digests(of: object) }
 }
 
 /// The name of a bucket of updates, and the region that it is in: `us-east-1-greengrass-updates`.

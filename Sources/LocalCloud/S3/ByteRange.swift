@@ -46,6 +46,12 @@ struct ByteRange: Equatable {
         return .some(UInt64(String(decoding: digits, as: UTF8.self)) ?? .max)
     }
 
+    /// The range in parts of `length` bytes, the last of which may be shorter.
+    func slices(of length: UInt64) -> some Sequence<ByteRange> {
+        stride(from: start, to: start + count, by: Int(length))
+            .map { ByteRange(start: $0, count: min(length, start + count - $0)) }
+    }
+
     /// The value of `Content-Range`.
     func contentRange(of size: UInt64) -> String {
         "bytes \(start)-\(start + count - 1)/\(size)"

@@ -1,5 +1,6 @@
 internal import FileStore
 internal import Hashing
+internal import NIOPosix
 internal import ReleaseModel
 internal import Synchronization
 
@@ -20,21 +21,42 @@ final class ObjectDigestCache: Sendable {
         let size: UInt64
     }
 
-    private let known = Mutex<[Key: ObjectDigests]>([:])
+    private struct State {
+        var known: [Key: ObjectDigests] = [:]
+        /// What is being read: many may ask for a new object at once.
+        var underWay: [Key: Task<ObjectDigests, any Error>] = [:]
+    }
+
+    private let state = Mutex(State())
     /// An entry is some 150 bytes.
     private let capacity = 100_000
 
-    /// The digests of an open file, read in pieces.
-    func digests(of reader: borrowing FileReader) throws(FileError) -> ObjectDigests {
-        let status = reader.status
+    /// The digests of an open object. It is read for them in pieces, on a thread that nobody else waits for.
+    func digests(of object: BucketCatalog.OpenObject) async throws -> ObjectDigests {
+        let status = object.reader.status
         let key = Key(identity: status.identity, modified: status.modified, size: status.size)
-        if let digests = known.withLock({ $0[key] }) { return digests }
-        let digests = try ObjectDigestCache.read(reader)
-        known.withLock { known in
-            if known.count >= capacity { known.removeAll() }
-            known[key] = digests
+        if let digests = state.withLock({ $0.known[key] }) { return digests }
+        let task = state.withLock { state in
+            if let task = state.underWay[key] { return task }
+            let task = Task {
+                defer { self.state.withLock { _ = $0.underWay.removeValue(forKey: key) } }
+                let digests = try await NIOThreadPool.singleton.runIfActive {
+                    try ObjectDigestCache.read(object.reader)
+                }
+                keep(digests, key)
+                return digests
+            }
+            state.underWay[key] = task
+            return task
         }
-        return digests
+        return try await task.value
+    }
+
+    private func keep(_ digests: ObjectDigests, _ key: Key) {
+        state.withLock { state in
+            if state.known.count >= capacity { state.known.removeAll() }
+            state.known[key] = digests
+        }
     }
 
     private static func read(_ reader: borrowing FileReader) throws(FileError) -> ObjectDigests {

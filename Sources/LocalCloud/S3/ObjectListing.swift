@@ -70,7 +70,7 @@ struct ObjectListing {
     }
 
     /// The answer's document; `tag` gives the entity tag of a key, without quotes.
-    func document(bucket: BucketName, tag: (String) throws -> String?) rethrows -> [UInt8] {
+    func document(bucket: BucketName, tag: (String) async throws -> String?) async rethrows -> [UInt8] {
         func shown(_ text: String) -> String { request.isEncoded ? PercentEncoding.path(text) : text }
         var children = [
             XMLElement("Name", bucket.text), XMLElement("Prefix", shown(request.prefix)),
@@ -85,7 +85,7 @@ struct ObjectListing {
         if let next { children.append(XMLElement("NextContinuationToken", ObjectListing.token(after: next))) }
         if !request.startAfter.isEmpty { children.append(XMLElement("StartAfter", shown(request.startAfter))) }
         for entry in contents {
-            guard let tag = try tag(entry.key) else { continue }
+            guard let tag = try await tag(entry.key) else { continue }
             children.append(
                 XMLElement(
                     "Contents",

@@ -37,7 +37,7 @@ struct S3Service: Sendable {
     }
 
     /// Answers a request whose signature holds; `access` says what its sender may do.
-    func answer(_ request: CloudRequest, _ access: ObjectAccess) throws -> Answer {
+    func answer(_ request: CloudRequest, _ access: ObjectAccess) async throws -> Answer {
         guard let address = S3Service.address(request) else {
             throw S3Error(.badRequest, "InvalidURI", "Couldn't parse the specified URI.")
         }
@@ -46,12 +46,12 @@ struct S3Service: Sendable {
         guard let bucket = BucketName(address.bucket), catalog.hasBucket(bucket) else {
             throw S3Error.noSuchBucket(address.bucket)
         }
-        guard address.key.isEmpty else { return try object(address.key, in: bucket, request, access) }
+        guard address.key.isEmpty else { return try await object(address.key, in: bucket, request, access) }
         guard access.mayList(bucket) else { throw S3Error.accessDenied }
         if request.method == .head {
             return Answer(.ok, [.bucketRegion: bucket.region.name])
         }
-        return try describe(bucket, request.items)
+        return try await EventLoopExecutor.leaving { try await describe(bucket, request.items) }
     }
 
     // MARK: Buckets
@@ -81,7 +81,7 @@ struct S3Service: Sendable {
         return Answer(.ok, "application/xml", document.document)
     }
 
-    private func describe(_ bucket: BucketName, _ items: QueryItems) throws -> Answer {
+    private func describe(_ bucket: BucketName, _ items: QueryItems) async throws -> Answer {
         if items.has("location") {
             // The first region has no name here ("GetBucketLocation").
             let region = bucket.region.name == "us-east-1" ? "" : bucket.region.name
@@ -92,7 +92,7 @@ struct S3Service: Sendable {
             throw S3Error.notImplemented(Subresource.ofBucket(items) ?? "ListObjects; use ListObjectsV2")
         }
         let listing = ObjectListing(try catalog.entries(in: bucket), try S3Service.listRequest(items))
-        let document = try listing.document(bucket: bucket) { try catalog.tag(of: $0, in: bucket) }
+        let document = try await listing.document(bucket: bucket) { try await catalog.tag(of: $0, in: bucket) }
         return Answer(.ok, [.contentType: "application/xml", .bucketRegion: bucket.region.name], .bytes(document))
     }
 
@@ -129,7 +129,7 @@ struct S3Service: Sendable {
         in bucket: BucketName,
         _ request: CloudRequest,
         _ access: ObjectAccess
-    ) throws -> Answer {
+    ) async throws -> Answer {
         // What no key is here is missing, whatever policies say of it.
         let isKey = (try? ObjectKey(parsing: key)) != nil
         guard !isKey || access.mayGet(key, in: bucket) else { throw S3Error.accessDenied }
@@ -138,7 +138,8 @@ struct S3Service: Sendable {
             // Who may not list learns nothing of what is missing ("GetObject", Permissions).
             throw access.mayList(bucket) ? S3Error.noSuchKey(key) : S3Error.accessDenied
         }
-        let tag = object.digests.md5
+        let digests = try await catalog.digests(of: object)
+        let tag = digests.md5
         var headers: HTTPFields = [
             .eTag: "\"\(tag)\"", .lastModified: HTTPDate.format(object.modified), .acceptRanges: "bytes",
         ]
@@ -155,7 +156,7 @@ struct S3Service: Sendable {
             return Answer(.partialContent, headers, .object(object, part))
         case .whole:
             if request.headers[.checksumMode] == "ENABLED" {
-                headers[.checksumSHA256] = Data(object.digests.sha256).base64EncodedString()
+                headers[.checksumSHA256] = Data(digests.sha256).base64EncodedString()
                 headers[.checksumType] = "FULL_OBJECT"
             }
             return Answer(.ok, headers, .object(object, ByteRange(start: 0, count: object.size)))
