@@ -1,6 +1,6 @@
 # `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
 
-.PHONY: release agent e2e power build test check fuzz sanitize format bench conformance libraries test-tools clean
+.PHONY: release agent e2e power build test check fuzz sanitize format bench bench-serve conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config binutils
@@ -87,9 +87,15 @@ sanitize: libraries test-tools
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build/address --filter '^($(SANITIZED))\.'
 	swift test --sanitize thread --scratch-path .build/thread --filter '^($(SANITIZED))\.'
 
-bench: libraries
+bench: bench-serve
 	swift build -c release --product ota-release
 	python3 Tests/Benchmarks/bench.py
+
+# The server against nginx, under the load of wrk.
+bench-serve: libraries test-tools
+	$(call install,nginx wrk)
+	swift build -c release --product ota-release-cloud
+	.build/python/bin/python3 Tests/Benchmarks/serve_bench.py
 
 libraries:
 	$(call install,$(LIBRARIES))

@@ -111,12 +111,8 @@ struct ServeCommand: AsyncParsableCommand {
             host: address.host.text,
             port: Int(port ?? (tls ? 8443 : 8080)),
             tls: tls ? try serverTLS(for: address.certificateNames(buckets), in: folder) : nil,
-            log: AccessLog { Console.note($0) }
+            log: AccessLog { Console.write($0, to: STDERR_FILENO) }
         )
-<<<<<<< HEAD
-=======
-        let server = CloudServer(services, host: host, port: Int(port), log: AccessLog { Console.write($0, to: STDERR_FILENO) })
->>>>>>> f9d1cd2 (Answer on a connection's event loop, let the kernel send objects, and write lines of the log together)
         let welcome = try ServeWelcome(
             tree: tree,
             artifact: artifact(catalog),

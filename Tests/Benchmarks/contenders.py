@@ -134,4 +134,4 @@ def find_tool(candidates: Sequence[Path]) -> Path:
         if os.access(candidate, os.X_OK):
             return candidate.resolve()
     tried = ", ".join(map(str, candidates))
-    raise RuntimeError(f"no release build of ota-release at {tried}: build one or set OTA_RELEASE")
+    raise RuntimeError(f"no release build at {tried}: `make bench` makes one")

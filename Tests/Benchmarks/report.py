@@ -88,7 +88,7 @@ def markdown(figures: Figures) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _table(header: list[str], body: list[list[str]]) -> str:
+def table(header: list[str], body: list[list[str]]) -> str:
     rule = ["---"] + ["--:"] * (len(header) - 1)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [header, rule, *body])
 
@@ -97,20 +97,20 @@ def _ratio_table(figures: Figures) -> str:
     body = []
     for row in rows(figures):
         target = "" if row.target is None else f"≤ {row.target:g}"
-        body.append([row.what, _significant(row.value), target, row.verdict])
-    return _table(["ota-release, cold unless said otherwise", "measured", "target", ""], body)
+        body.append([row.what, significant(row.value), target, row.verdict])
+    return table(["ota-release, cold unless said otherwise", "measured", "target", ""], body)
 
 
 def _size_table(figures: Figures) -> str:
     body = []
     for name, theirs in figures.archive_bytes[PARALLEL_DISTINCT].items():
         ours = figures.archive_bytes[COLD_DISTINCT][name]
-        body.append([name, f"{theirs:,}", f"{ours:,}", _significant(ours / theirs)])
+        body.append([name, f"{theirs:,}", f"{ours:,}", significant(ours / theirs)])
     for architecture in dict.fromkeys(name.split("/")[1] for name in figures.archive_bytes[COLD_DISTINCT]):
         part = f"/{architecture}/"
         theirs, ours = figures.bytes(PARALLEL_DISTINCT, part), figures.bytes(COLD_DISTINCT, part)
-        body.append([f"all of {architecture}", f"{theirs:,}", f"{ours:,}", _significant(ours / theirs)])
-    return _table(["bytes of each distinct archive", "pipeline", "ota-release", "ratio"], body)
+        body.append([f"all of {architecture}", f"{theirs:,}", f"{ours:,}", significant(ours / theirs)])
+    return table(["bytes of each distinct archive", "pipeline", "ota-release", "ratio"], body)
 
 
 def _raw_table(figures: Figures) -> str:
@@ -121,7 +121,7 @@ def _raw_table(figures: Figures) -> str:
         archives = f"{figures.bytes(name):,}" if name in figures.archive_bytes else ""
         body.append([name, str(len(runs)), f"{median.wall:.3f}", f"{median.cpu:.3f}", archives, *memory])
     header = ["medians", "runs", "wall s", "CPU s", "archive bytes", "peak MB, all processes", "largest process, MB"]
-    return _table(header, body)
+    return table(header, body)
 
 
 def _description(figures: Figures) -> str:
@@ -133,7 +133,7 @@ def _description(figures: Figures) -> str:
     return "\n".join(lines)
 
 
-def _significant(value: float) -> str:
+def significant(value: float) -> str:
     """Three significant digits without an exponent."""
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3f}" if abs(value) >= 0.1 else f"{value:.5f}"
 
