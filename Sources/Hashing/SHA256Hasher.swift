@@ -21,8 +21,12 @@ package struct SHA256Hasher: ~Copyable {
 extension SHA256Digest {
     /// The digest of bytes that are at hand.
     package init(hashing bytes: [UInt8]) {
+        self.init(hashing: bytes.span)
+    }
+
+    package init(hashing bytes: Span<UInt8>) {
         var hasher = SHA256Hasher()
-        hasher.update(bytes.span)
+        hasher.update(bytes)
         self = hasher.finalize()
     }
 }

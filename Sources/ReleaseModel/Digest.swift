@@ -23,6 +23,12 @@ extension Digest {
         self.init(unchecked: bytes)
     }
 
+    /// The same of a text in ASCII; nil for anything else.
+    package init?(parsing digits: Span<UInt8>) {
+        guard digits.count == Self.length * 2, let bytes = Hexadecimal.decode(digits) else { return nil }
+        self.init(unchecked: bytes)
+    }
+
     package var hexadecimal: String { Hexadecimal.encode(bytes) }
 
     package var description: String { hexadecimal }

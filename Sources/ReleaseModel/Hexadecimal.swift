@@ -1,38 +1,40 @@
 /// Bytes as pairs of lower-case hexadecimal digits.
 package enum Hexadecimal {
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        let bytes = Array(bytes)
-        var result: [UInt8] = []
-        result.reserveCapacity(2 * bytes.count)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(2 * bytes.underestimatedCount)
         for byte in bytes {
-            result.append(digit(byte >> 4))
-            result.append(digit(byte & 0xF))
+            digits.append(digit(byte >> 4))
+            digits.append(digit(byte & 0xF))
         }
-        return String(decoding: result, as: UTF8.self)
+        return String(decoding: digits, as: UTF8.self)
     }
 
     /// The bytes, or nil for anything but pairs of lower-case digits.
-    package static func decode(_ text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
+    package static func decode(_ text: String) -> [UInt8]? { decode(text.utf8.span) }
+
+    /// The same of a text in ASCII.
+    package static func decode(_ digits: Span<UInt8>) -> [UInt8]? {
         guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count / 2)
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
+        // Digits of digests are random: to ask of each whether it is one would be to guess wrong half of the time.
+        var all: UInt8 = 0
+        let bytes = [UInt8](capacity: digits.count / 2) { output in
+            for index in 0..<digits.count / 2 {
+                let (high, low) = (value(digits[2 * index]), value(digits[2 * index + 1]))
+                all |= high | low
+                output.append(high << 4 | low)
+            }
         }
-        return bytes
+        return all < 16 ? bytes : nil
     }
 
     private static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    private static func value(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        default: nil
-        }
+    /// 255 for anything but a digit.
+    private static func value(_ digit: UInt8) -> UInt8 {
+        let (number, letter) = (digit &- UInt8(ascii: "0"), digit &- UInt8(ascii: "a"))
+        return number < 10 ? number : letter < 6 ? letter + 10 : .max
     }
 }

@@ -33,6 +33,15 @@ package enum Platform: String, CaseIterable, Sendable, Codable {
         self = platform
     }
 
+    /// nil for a pair that updates are not built for.
+    package init?(_ operatingSystem: OperatingSystem, _ architecture: Architecture) {
+        let platform = Platform.allCases.first {
+            $0.operatingSystem == operatingSystem && $0.architecture == architecture
+        }
+        guard let platform else { return nil }
+        self = platform
+    }
+
     package var operatingSystem: OperatingSystem {
         switch self {
         case .ubuntuX86_64, .ubuntuAArch64: .ubuntu

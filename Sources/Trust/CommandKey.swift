@@ -14,8 +14,8 @@ struct CommandKey {
     func sign(_ message: Message) throws -> ExternalProgram.Answer {
         let input: ExternalProgram.Input =
             switch message.content {
-            case .bytes(let bytes): .bytes(bytes)
-            case .file(let path): .file(path)
+            case .bytes(let bytes): .bytes(Array(bytes))
+            case .file(let path, _): .file(path)
             }
         return try shell.answer(to: input, at: location)
     }

@@ -19,7 +19,7 @@ package struct ContentHashes: Hashable, Sendable {
     }
 
     private static func digest<Value: Digest>(_ value: JSONValue) throws(MalformedMetadata) -> Value {
-        guard let text = value.string, let digest = try? Value(parsing: text) else {
+        guard let digest = value.text({ Value(parsing: $0) }) else {
             throw MalformedMetadata("this is no digest in lower-case hexadecimal")
         }
         return digest

@@ -34,18 +34,9 @@ package struct RoleName: Sendable, CustomStringConvertible {
 }
 
 extension RoleName: Hashable, Comparable {
-    package static func == (left: RoleName, right: RoleName) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    package static func == (left: RoleName, right: RoleName) -> Bool { left.text.hasSameBytes(as: right.text) }
 
     package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
 
-    package static func < (left: RoleName, right: RoleName) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
-}
-
-extension String {
-    /// Texts that look alike to Unicode have equal hash values as `String`; here only equal bytes count.
-    func hashBytes(into hasher: inout Hasher) {
-        for byte in utf8 { hasher.combine(byte) }
-    }
+    package static func < (left: RoleName, right: RoleName) -> Bool { left.text.precedesInBytes(right.text) }
 }

@@ -9,8 +9,8 @@ extension SignedMetadata {
         for signer in signers { signatures[signer.keyID] = .some(try signer.sign(message)) }
         self.init(
             payload: payload,
-            bytes: SignedMetadata.file(signatures, signed: json.text),
-            message: message,
+            bytes: SignedMetadata.file(signatures, signed: message.contains { $0 < 0x20 } ? json.text : message),
+            message: message[...],
             signatures: signatures
         )
     }

@@ -5,12 +5,13 @@ package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
     package let payload: Payload
     /// The exact bytes of the file.
     package let bytes: [UInt8]
-    /// The canonical form of `signed`, unknown members and all, which the signatures are over.
-    package let message: [UInt8]
+    /// The canonical form of `signed`, unknown members and all, which the signatures are over. Mostly it is a part of
+    /// `bytes` as it stands, and takes no memory of its own.
+    package let message: ArraySlice<UInt8>
     /// By key; nil for a signature that is no hexadecimal, which counts for nothing.
     package let signatures: [KeyID: [UInt8]?]
 
-    init(payload: Payload, bytes: [UInt8], message: [UInt8], signatures: [KeyID: [UInt8]?]) {
+    init(payload: Payload, bytes: [UInt8], message: ArraySlice<UInt8>, signatures: [KeyID: [UInt8]?]) {
         self.payload = payload
         self.bytes = bytes
         self.message = message
@@ -29,7 +30,7 @@ package struct SignedMetadata<Payload: MetadataPayload>: Sendable {
         signatures = try MetadataError.reading(role) { () throws(MalformedMetadata) in
             try SignedMetadata.signatures(root)
         }
-        message = signed.canonical
+        message = signed.canonicalSlice
         self.bytes = bytes
     }
 

@@ -18,16 +18,9 @@ package struct TargetPath: Sendable, CustomStringConvertible {
 }
 
 extension TargetPath: Hashable, Comparable {
-    package static func == (left: TargetPath, right: TargetPath) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
-    }
+    package static func == (left: TargetPath, right: TargetPath) -> Bool { left.text.hasSameBytes(as: right.text) }
 
-    package func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-    }
+    package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
 
-    package static func < (left: TargetPath, right: TargetPath) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
+    package static func < (left: TargetPath, right: TargetPath) -> Bool { left.text.precedesInBytes(right.text) }
 }

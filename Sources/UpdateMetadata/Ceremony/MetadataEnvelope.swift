@@ -7,7 +7,7 @@ package struct MetadataEnvelope: Sendable {
     package let type: String
     package let version: Int64
     /// The canonical form of `signed`, which the signatures are over.
-    package let message: [UInt8]
+    package let message: ArraySlice<UInt8>
     /// By key; nil for a signature that is no hexadecimal. Empty ones, with which some tools mark who is yet to sign,
     /// are left out.
     package let signatures: [KeyID: [UInt8]?]
@@ -25,7 +25,7 @@ package struct MetadataEnvelope: Sendable {
             let signed = try root.object("signed")
             type = try signed.string("_type")
             version = try signed.integer("version", from: 1)
-            message = signed.canonical
+            message = signed.canonicalSlice
             unknownMembers = MetadataEnvelope.unknownMembers(of: signed)
             signatures = try SignedMetadata<RootMetadata>.signatures(root).filter { $0.value != [] }
             self.signed = signed.text

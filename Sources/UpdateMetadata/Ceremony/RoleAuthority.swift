@@ -28,7 +28,7 @@ package struct RoleAuthority: Sendable {
 
 extension RoleKeys {
     /// The keys of a role that signed a message, each different key once, whatever names it is listed under.
-    func signers(of role: RoleThreshold, _ signatures: [KeyID: [UInt8]?], over message: [UInt8]) -> [KeyID] {
+    func signers(of role: RoleThreshold, _ signatures: [KeyID: [UInt8]?], over message: ArraySlice<UInt8>) -> [KeyID] {
         var counted: Set<PublicKey> = []
         return role.keyIDs.filter { id in
             guard let key = known[id], let signature = signatures[id], let signature, !counted.contains(key),
@@ -41,7 +41,7 @@ extension RoleKeys {
 }
 
 extension PublicKey {
-    func signed(_ message: [UInt8], _ signature: [UInt8]) -> Bool {
+    func signed(_ message: ArraySlice<UInt8>, _ signature: [UInt8]) -> Bool {
         (try? isValid(signature, of: Message(message))) ?? false
     }
 }

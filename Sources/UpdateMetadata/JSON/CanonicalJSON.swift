@@ -18,7 +18,7 @@ package indirect enum CanonicalJSON: Sendable, Equatable {
             self.text = text
         }
 
-        package static func == (left: Key, right: Key) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+        package static func == (left: Key, right: Key) -> Bool { left.text.hasSameBytes(as: right.text) }
 
         package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
     }
@@ -45,13 +45,14 @@ package indirect enum CanonicalJSON: Sendable, Equatable {
     private func write(to output: inout [UInt8], escapingControls: Bool) {
         switch self {
         case .object(let members):
-            let members = members.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }
+            // The keys alone: to sort members would be to count the owners of every value at each step.
+            let keys = members.keys.sorted { $0.text.precedesInBytes($1.text) }
             output.append(UInt8(ascii: "{"))
-            for (position, (key, value)) in members.enumerated() {
+            for (position, key) in keys.enumerated() {
                 if position > 0 { output.append(UInt8(ascii: ",")) }
-                CanonicalJSON.string(key.text).write(to: &output, escapingControls: escapingControls)
+                CanonicalJSON.write(key.text, to: &output, escapingControls: escapingControls)
                 output.append(UInt8(ascii: ":"))
-                value.write(to: &output, escapingControls: escapingControls)
+                members[key]?.write(to: &output, escapingControls: escapingControls)
             }
             output.append(UInt8(ascii: "}"))
         case .array(let elements):
@@ -61,13 +62,31 @@ package indirect enum CanonicalJSON: Sendable, Equatable {
                 element.write(to: &output, escapingControls: escapingControls)
             }
             output.append(UInt8(ascii: "]"))
-        case .string(let text):
-            output.append(UInt8(ascii: "\""))
-            CanonicalJSON.append(text.utf8, to: &output, escapingControls: escapingControls)
-            output.append(UInt8(ascii: "\""))
+        case .string(let text): CanonicalJSON.write(text, to: &output, escapingControls: escapingControls)
         case .integer(let value): output += Array(String(value).utf8)
         case .boolean(let value): output += Array((value ? "true" : "false").utf8)
         }
+    }
+
+    private static func write(_ text: String, to output: inout [UInt8], escapingControls: Bool) {
+        output.append(UInt8(ascii: "\""))
+        if isPlain(text, escapingControls: escapingControls) {
+            output += text.utf8
+        } else {
+            append(text.utf8, to: &output, escapingControls: escapingControls)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether there is nothing in a text that is escaped.
+    private static func isPlain(_ text: String, escapingControls: Bool) -> Bool {
+        let bytes = text.utf8.span
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return false }
+            if escapingControls, byte < 0x20 { return false }
+        }
+        return true
     }
 
     static func append(_ text: some Sequence<UInt8>, to output: inout [UInt8], escapingControls: Bool = false) {

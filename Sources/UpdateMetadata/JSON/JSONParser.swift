@@ -58,20 +58,30 @@ struct JSONParser {
         let start = position
         if bytes[position] == UInt8(ascii: "-") { position += 1 }
         let digits = position
-        while position < bytes.count, JSONParser.isDigit(bytes[position]) { position += 1 }
+        var value: Int64? = 0
+        while position < bytes.count, JSONParser.isDigit(bytes[position]) {
+            let digit = Int64(bytes[position] - UInt8(ascii: "0"))
+            value = value.flatMap { JSONParser.append(digits > start ? -digit : digit, to: $0) }
+            position += 1
+        }
         guard position > digits else { throw error("a number has digits") }
         guard bytes[digits] != UInt8(ascii: "0") || position == digits + 1 else {
             throw error("a number has no leading zeros")
         }
-        if position < bytes.count, [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(bytes[position]) {
+        guard !isAt(UInt8(ascii: ".")), !isAt(UInt8(ascii: "e")), !isAt(UInt8(ascii: "E")) else {
             throw error("canonical JSON has no numbers but integers")
         }
-        guard let value = Int64(String(decoding: bytes[start..<position], as: UTF8.self)) else {
-            throw error("the number does not fit into 64 bits")
-        }
+        guard let value else { throw error("the number does not fit into 64 bits") }
         // "-0" is "0" in canonical form.
         if value == 0, digits > start { lastDeviation = start }
         append(.integer, start: start, end: position)
+    }
+
+    /// nil when the result does not fit.
+    private static func append(_ digit: Int64, to value: Int64) -> Int64? {
+        let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+        let (sum, overflows) = tens.addingReportingOverflow(digit)
+        return isTooLarge || overflows ? nil : sum
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
@@ -90,13 +100,10 @@ struct JSONParser {
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count {
-            switch bytes[position] {
-            case 0x20, 0x09, 0x0A, 0x0D:
-                lastDeviation = position
-                position += 1
-            default: return
-            }
+        while position < bytes.count, bytes[position] <= 0x20 {
+            guard [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) else { return }
+            lastDeviation = position
+            position += 1
         }
     }
 
@@ -178,22 +185,32 @@ struct JSONParser {
         let start = position + 1
         var hasEscapes = false
         position = start
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
+        while true {
+            position = endOfPlainText()
+            guard position < bytes.count else { throw error("a string has no end") }
+            switch bytes[position] {
+            case UInt8(ascii: "\""):
                 append(.string, start: start, end: position, hasEscapes: hasEscapes)
                 position += 1
                 return
-            }
-            guard byte >= 0x20 else { throw error("a control character in a string is escaped") }
-            if byte == UInt8(ascii: "\\") {
+            case UInt8(ascii: "\\"):
                 hasEscapes = true
                 try parseEscape()
-            } else {
-                position += 1
+            default: throw error("a control character in a string is escaped")
             }
         }
-        throw error("a string has no end")
+    }
+
+    /// Where the next byte is, from `position` on, that is not simply a part of a string.
+    private func endOfPlainText() -> Int {
+        let text = bytes.span
+        for index in position..<text.count {
+            let byte = text[index]
+            // The quote is the last of what is rare below the letters.
+            if byte <= UInt8(ascii: "\""), byte < 0x20 || byte == UInt8(ascii: "\"") { return index }
+            if byte == UInt8(ascii: "\\") { return index }
+        }
+        return text.count
     }
 
     private mutating func parseEscape() throws(JSONError) {

@@ -14,7 +14,7 @@ extension JSONValue {
         _ key: StaticString,
         _ read: (JSONValue) throws(MalformedMetadata) -> Value
     ) throws(MalformedMetadata) -> Value? {
-        self[key] == nil ? nil : try member(key, read)
+        try self[key].map { (value) throws(MalformedMetadata) in try value.reading(inside: "\(key)", read) }
     }
 
     func string(_ key: StaticString) throws(MalformedMetadata) -> String {
@@ -73,6 +73,7 @@ extension JSONValue {
     ) throws(MalformedMetadata) -> [Key: Value] {
         try object(key) { (object) throws(MalformedMetadata) in
             var values: [Key: Value] = [:]
+            values.reserveCapacity(object.memberCount)
             try object.forEachMember { (text, value) throws(MalformedMetadata) in
                 try value.reading(inside: text) { (value) throws(MalformedMetadata) in
                     values[try name(text)] = try read(value)
@@ -83,13 +84,13 @@ extension JSONValue {
     }
 
     private func reading<Value>(
-        inside step: String,
+        inside step: @autoclosure () -> String,
         _ read: (JSONValue) throws(MalformedMetadata) -> Value
     ) throws(MalformedMetadata) -> Value {
         do throws(MalformedMetadata) {
             return try read(self)
         } catch {
-            throw error.inside(step)
+            throw error.inside(step())
         }
     }
 

@@ -19,13 +19,25 @@ package struct JSONValue: Sendable {
         return String(decoding: JSONText.content(of: node, in: document.bytes), as: UTF8.self)
     }
 
+    /// What `read` makes of the bytes of a string; nil for any other value.
+    func text<Value>(_ read: (Span<UInt8>) -> Value?) -> Value? {
+        guard node.kind == .string else { return nil }
+        let bytes = document.bytes
+        guard !node.hasEscapes else {
+            let content = JSONText.content(of: node, in: bytes)
+            return read(content.span)
+        }
+        return read(bytes.span.extracting(Int(node.start)..<Int(node.end)))
+    }
+
     /// The number of an integer; nil for any other value.
     package var integer: Int64? {
         guard node.kind == .integer else { return nil }
         var value: Int64 = 0
         var isNegative = false
         // The parser has made sure that it fits.
-        for byte in document.bytes[Int(node.start)..<Int(node.end)] {
+        for position in Int(node.start)..<Int(node.end) {
+            let byte = document.bytes[position]
             if byte == UInt8(ascii: "-") {
                 isNegative = true
             } else {
@@ -55,11 +67,21 @@ package struct JSONValue: Sendable {
 
     /// The member of an object with this key; nil where there is none, and for any other value.
     package subscript(key: StaticString) -> JSONValue? {
-        var found: JSONValue?
-        forEachIndex { keyIndex in
-            if found == nil, isKey(keyIndex, key) { found = JSONValue(document: document, index: keyIndex + 1) }
+        guard node.kind == .object else { return nil }
+        let (nodes, end) = (document.nodes, Int(node.next))
+        var keyIndex = index + 1
+        while keyIndex < end {
+            if isKey(nodes[keyIndex], key) { return JSONValue(document: document, index: keyIndex + 1) }
+            keyIndex = Int(nodes[keyIndex + 1].next)
         }
-        return found
+        return nil
+    }
+
+    /// The number of an object's members; 0 for any other value.
+    var memberCount: Int {
+        var count = 0
+        forEachIndex { _ in count += 1 }
+        return count
     }
 
     /// Calls `body` with each member of an object, in the order of the text.
@@ -81,14 +103,16 @@ package struct JSONValue: Sendable {
         }
     }
 
-    private func isKey(_ keyIndex: Int, _ key: StaticString) -> Bool {
-        let node = document.nodes[keyIndex]
-        let count = Int(node.end) - Int(node.start)
+    private func isKey(_ node: JSONNode, _ key: StaticString) -> Bool {
         if node.hasEscapes {
             return JSONText.content(of: node, in: document.bytes).elementsEqual("\(key)".utf8)
         }
+        let (start, count) = (Int(node.start), Int(node.end - node.start))
         guard count == key.utf8CodeUnitCount else { return false }
-        return key.withUTF8Buffer { unsafe document.bytes[Int(node.start)..<Int(node.end)].elementsEqual($0) }
+        return key.withUTF8Buffer { key in
+            for offset in 0..<count where unsafe document.bytes[start + offset] != key[offset] { return false }
+            return true
+        }
     }
 }
 
@@ -102,6 +126,11 @@ extension JSONValue {
         output.reserveCapacity(Int(node.end - node.start))
         write(index, to: &output)
         return output
+    }
+
+    /// The same, as the part of the document that it is where that is canonical.
+    var canonicalSlice: ArraySlice<UInt8> {
+        node.isCanonical && node.kind != .string ? document.bytes[Int(node.start)..<Int(node.end)] : canonical[...]
     }
 
     private func write(_ index: Int, to output: inout [UInt8]) {

@@ -22,11 +22,9 @@ package struct KeyID: Sendable, CustomStringConvertible {
 }
 
 extension KeyID: Hashable, Comparable {
-    package static func == (left: KeyID, right: KeyID) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
+    package static func == (left: KeyID, right: KeyID) -> Bool { left.text.hasSameBytes(as: right.text) }
 
     package func hash(into hasher: inout Hasher) { text.hashBytes(into: &hasher) }
 
-    package static func < (left: KeyID, right: KeyID) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-    }
+    package static func < (left: KeyID, right: KeyID) -> Bool { left.text.precedesInBytes(right.text) }
 }

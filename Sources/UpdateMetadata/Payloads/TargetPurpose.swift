@@ -19,7 +19,7 @@ package struct TargetPurpose: Hashable, Sendable {
     /// nil when this is not what we write: `custom` is anybody's.
     init?(_ custom: JSONValue) {
         guard let software = custom["software"]?.string.flatMap({ Software(rawValue: $0) }),
-            let version = custom["version"]?.string.flatMap({ try? Version(parsing: $0) })
+            let version = custom["version"]?.text({ Version(parsing: $0) })
         else { return nil }
         self.software = software
         self.version = version
@@ -27,14 +27,16 @@ package struct TargetPurpose: Hashable, Sendable {
         switch (custom["os"], custom["arch"]) {
         case (nil, nil): platform = nil
         case (let system?, let architecture?):
-            guard let system = system.string, let architecture = architecture.string,
-                let platform = Platform(rawValue: "\(system)/\(architecture)")
+            guard let system = system.string.flatMap({ OperatingSystem(rawValue: $0) }),
+                let architecture = architecture.string.flatMap({ Architecture(rawValue: $0) }),
+                let platform = Platform(system, architecture)
             else { return nil }
             self.platform = platform
         default: return nil
         }
-        minimumFrom = custom["minimumFrom"]?.string.flatMap { try? Version(parsing: $0) }
-        if custom["minimumFrom"] != nil, minimumFrom == nil { return nil }
+        let floor = custom["minimumFrom"]
+        minimumFrom = floor?.text { Version(parsing: $0) }
+        if floor != nil, minimumFrom == nil { return nil }
     }
 
     var json: CanonicalJSON {

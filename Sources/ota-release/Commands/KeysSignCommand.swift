@@ -63,7 +63,7 @@ struct KeysSignCommand: AsyncParsableCommand {
                 return
             }
             try confirm()
-            let signature = try signer.sign(ceremony.file.envelope.message)
+            let signature = try signer.sign(Array(ceremony.file.envelope.message))
             try write(ceremony.file.envelope.adding(signature: signature, by: id), to: part)
             Console.print("signed: \(part)")
         }
