@@ -15,6 +15,8 @@ package struct ReleaseManifest: Equatable, Sendable {
     package var unfilteredPlatforms: Set<Platform>
     /// Versions that were published and are not to be offered any more.
     package var withdrawn: [Software: Set<Version>]
+    /// Versions that were withdrawn and are to be offered again.
+    package var reinstated: [Software: Set<Version>]
 
     package init(
         release: String,
@@ -24,7 +26,8 @@ package struct ReleaseManifest: Equatable, Sendable {
         regions: [Region],
         compression: CompressionFormat,
         unfilteredPlatforms: Set<Platform>,
-        withdrawn: [Software: Set<Version>] = [:]
+        withdrawn: [Software: Set<Version>] = [:],
+        reinstated: [Software: Set<Version>] = [:]
     ) {
         self.release = release
         self.created = created
@@ -34,6 +37,7 @@ package struct ReleaseManifest: Equatable, Sendable {
         self.compression = compression
         self.unfilteredPlatforms = unfilteredPlatforms
         self.withdrawn = withdrawn
+        self.reinstated = reinstated
     }
 }
 

@@ -107,6 +107,12 @@ import Testing
             "release: ../1.0.0",
             ":1:10: release name \"../1.0.0\""
         ),
+        Mistake(
+            "a version withdrawn and reinstated at once",
+            "created:",
+            "withdraw: { core: [0.9.0] }\nreinstate: { core: [0.9.0] }\ncreated:",
+            "`withdraw` and `reinstate` name the same version of core"
+        ),
         Mistake("broken YAML", "regions: [", "regions: [[", ": this is not YAML: "),
         Mistake("a tab for indentation", "  core:", "\tcore:", ":4:1: this is not YAML: "),
         Mistake(

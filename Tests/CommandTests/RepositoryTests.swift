@@ -189,6 +189,29 @@ import Testing
         #expect(try metadata(project)["4.core.json"] == nil)
     }
 
+    @Test func `a version that was withdrawn is offered again when a manifest says so, and not before`() throws {
+        var project = try SampleProject.staged()
+        try project.build()
+        try project.publishNext()
+        let newest = project.manifestText
+        project.release = "1.0.2"
+        project.software = ["ota_agent": "1.3.2"]
+        project.options = ["withdraw: { core: [1.0.1] }"]
+        try project.writeManifest()
+        try project.stageAll()
+        try project.build()
+        project.release = "1.0.1"
+        let still = try project.build()
+        #expect(still.errors.contains("core 1.0.1 is withdrawn and stays so"))
+        #expect(try metadata(project)["4.core.json"] == nil)
+        try project.folder.write(newest + "reinstate: { core: [1.0.1] }\n", to: project.manifestName)
+        let again = try project.build()
+        #expect(!again.errors.contains("withdrawn"))
+        let core = String(decoding: try #require(metadata(project)["4.core.json"]), as: UTF8.self)
+        #expect(!core.contains("withdrawn") && core.contains("manifests/core/1.0.1.json"))
+        try project.verify()
+    }
+
     @Test func `the oldest version that may be updated directly is in manifest and metadata`() throws {
         let project = try SampleProject.staged()
         let text = project.manifestText.replacing("core: { ", with: "core: { minimumFrom: 0.9.0, ")

@@ -123,6 +123,7 @@ package struct ManifestReader {
     private mutating func manifest(in node: Node) -> ReleaseManifest? {
         let keys = [
             "release", "created", "software", "platforms", "regions", "compression", "filters", "custom", "withdraw",
+            "reinstate",
         ]
         guard let section = section(node, "the manifest", keys: keys) else { return nil }
         let release = required(section, "release", node).flatMap { value($0, ManifestReader.releaseName) }
@@ -134,9 +135,13 @@ package struct ManifestReader {
         let regions = required(section, "regions", node).map { regionList($0, isCustom: isCustom) } ?? []
         let compression = section["compression"].flatMap { value($0, ManifestReader.compression) } ?? .xz
         let filters = section["filters"].flatMap { value($0, ManifestReader.filters) } ?? true
-        let withdrawn = section["withdraw"].map { withdrawals($0) } ?? [:]
+        let withdrawn = section["withdraw"].map { versions(in: $0, "`withdraw`") } ?? [:]
+        let reinstated = section["reinstate"].map { versions(in: $0, "`reinstate`") } ?? [:]
         for definition in software where withdrawn[definition.software]?.contains(definition.version) ?? false {
             refuse(node, "`withdraw` names \(definition.software) \(definition.version), which this release builds")
+        }
+        for (software, versions) in withdrawn where !versions.isDisjoint(with: reinstated[software] ?? []) {
+            refuse(node, "`withdraw` and `reinstate` name the same version of \(software)")
         }
         guard let release else { return nil }
         return ReleaseManifest(
@@ -147,7 +152,8 @@ package struct ManifestReader {
             regions: regions,
             compression: compression,
             unfilteredPlatforms: Set(platforms.filter { !filters || !$0.filters }.map(\.platform)),
-            withdrawn: withdrawn
+            withdrawn: withdrawn,
+            reinstated: reinstated
         )
     }
 
@@ -159,18 +165,18 @@ package struct ManifestReader {
         }
     }
 
-    private mutating func withdrawals(_ node: Node) -> [Software: Set<Version>] {
-        guard let section = section(node, "`withdraw`", keys: Software.allCases.map(\.rawValue)) else { return [:] }
-        var withdrawn: [Software: Set<Version>] = [:]
+    private mutating func versions(in node: Node, _ name: String) -> [Software: Set<Version>] {
+        guard let section = section(node, name, keys: Software.allCases.map(\.rawValue)) else { return [:] }
+        var found: [Software: Set<Version>] = [:]
         for software in Software.allCases {
             guard let list = section[software.rawValue] else { continue }
             let versions = nonEmptyItems(list, "`\(software)`")
                 .compactMap { item in
                     value(item) { text throws(InvalidValue) in try Version(parsing: text) }
                 }
-            withdrawn[software] = Set(versions)
+            found[software] = Set(versions)
         }
-        return withdrawn
+        return found
     }
 
     private mutating func definition(of software: Software, _ node: Node) -> SoftwareDefinition? {

@@ -80,7 +80,8 @@ package struct ReleaseBuilder: Sendable {
         let start = clock.now
         let tree = ReleaseTree(at: work.output)
         let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { try signer.hasSigned($0) }
-        let (artifacts, warnings) = try await prepare(plan, existing, scratch: work.scratch)
+        var (artifacts, warnings) = try await prepare(plan, existing, scratch: work.scratch)
+        warnings += warnOfWithdrawn(editor)
         let finder: ArchiveFinder
         if let shards {
             let copies = ArchiveCache(folder: work.scratch.appending("shards"))
@@ -138,6 +139,17 @@ package struct ReleaseBuilder: Sendable {
         )
     }
 
+    /// Says which versions are built and yet not offered: a manifest from before they were withdrawn does not know.
+    private func warnOfWithdrawn(_ editor: RepositoryEditor) -> [String] {
+        let withdrawn = editor.withdrawn(under: request.manifest)
+        let built = request.manifest.software.filter { withdrawn[$0.software]?.contains($0.version) ?? false }
+        let warnings = built.map {
+            "\($0.software) \($0.version) is withdrawn and stays so; name it under `reinstate` to offer it again"
+        }
+        for warning in warnings { observer.receive(.warning(warning)) }
+        return warnings
+    }
+
     private func lock(_ work: WorkFolder) async throws -> BuildLock {
         var hasSaidSo = false
         return try await work.lock {
@@ -178,7 +190,7 @@ package struct ReleaseBuilder: Sendable {
     ) throws -> RepositoryState {
         let new = Dictionary(versions.map { ($0.manifest.key, $0.published) }) { first, _ in first }
         let old = try tree.publishedVersions().filter { new[$0.manifest.key] == nil }
-        let content = try editor.content(old + new.values, withdrawing: request.manifest.withdrawn)
+        let content = try editor.content(old + new.values, under: request.manifest)
         return RepositoryState(try editor.edit(content, renewing: false), content)
     }
 }

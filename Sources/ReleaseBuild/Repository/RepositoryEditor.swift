@@ -30,15 +30,12 @@ struct RepositoryEditor {
     }
 
     /// What the tree offers with `versions` in it: all but those that are withdrawn, now or before. Less than the newest
-    /// version that a platform was offered is a conflict.
+    /// version that a platform was offered is a conflict. `manifest` says what it withdraws and reinstates.
     func content(
         _ versions: [ReleaseTree.PublishedVersion],
-        withdrawing withdrawn: [Software: Set<Version>] = [:]
+        under manifest: ReleaseManifest? = nil
     ) throws -> RepositoryContent {
-        let content = RepositoryContent(
-            versions,
-            withdrawn: published.withdrawn.merging(withdrawn) { old, new in old.union(new) }
-        )
+        let content = RepositoryContent(versions, withdrawn: withdrawn(under: manifest))
         for (role, metadata) in published.targets {
             guard let old = metadata.payload.newest else { continue }
             if content.withdrawn[old.software]?.contains(old.version) ?? false { continue }
@@ -52,6 +49,15 @@ struct RepositoryEditor {
             }
         }
         return content
+    }
+
+    /// The versions that are not offered, by what was said before and what `manifest` says.
+    func withdrawn(under manifest: ReleaseManifest?) -> [Software: Set<Version>] {
+        let versions = Software.allCases.map { software in
+            (published.withdrawn[software] ?? []).union(manifest?.withdrawn[software] ?? [])
+                .subtracting(manifest?.reinstated[software] ?? [])
+        }
+        return Dictionary(uniqueKeysWithValues: zip(Software.allCases, versions))
     }
 
     /// The metadata for `content`. With `renewing`, timestamp and what has less than half of its time left are signed
