@@ -16,7 +16,8 @@ struct TUFCommand: AsyncParsableCommand {
         discussion: """
             This is the client that devices use, as a command, which speaks the protocol of tuf-conformance: init \
             takes the root to trust, refresh brings the metadata up to date, download fetches targets that it vouches \
-            for. The exit code is 0 when all of it succeeded and else 1.
+            for. Any repository's targets will do: that a target is for one's own software and platform is what a \
+            device asks besides. The exit code is 0 when all of it succeeded and else 1.
             """
     )
 
