@@ -68,11 +68,12 @@ format:
 
 FUZZ_SECONDS ?= 600
 FUZZ_BUILD := .build/fuzz
+FUZZ_SUBJECTS ?= archive document manifest metadata policy signature
 
 # Feeds damaged input to every reader of what comes from strangers. A finding is left in $(FUZZ_BUILD).
 fuzz: libraries
 	OTA_RELEASE_FUZZ=1 swift build --sanitize fuzzer --product Fuzzing --scratch-path $(FUZZ_BUILD)
-	@for subject in archive manifest metadata signature; do \
+	@for subject in $(FUZZ_SUBJECTS); do \
 	  echo "fuzzing $$subject"; mkdir -p $(FUZZ_BUILD)/corpus/$$subject; \
 	  OTA_RELEASE_FUZZ=$$subject SWIFT_BACKTRACE=enable=no $(FUZZ_BUILD)/debug/Fuzzing -max_total_time=$(FUZZ_SECONDS) \
 	    -rss_limit_mb=512 -timeout=10 -max_len=65536 -print_final_stats=1 -artifact_prefix=$(FUZZ_BUILD)/$$subject- \

@@ -230,8 +230,8 @@ if Context.environment["OTA_RELEASE_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzzing",
             dependencies: [
-                "FileStore", "Hashing", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning", "UpdateMetadata",
-                systemPackage,
+                "AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseBuild", "ReleaseModel", "RequestSigning",
+                "UpdateJobs", "UpdateMetadata", systemPackage,
             ],
             path: "Tests/Fuzzing",
             exclude: ["Corpus"],

@@ -1,14 +1,16 @@
+import AccessPolicy
 import FileStore
 import Glibc
 import Packaging
 import ReleaseBuild
 import ReleaseModel
 import SystemPackage
+import UpdateJobs
 import UpdateMetadata
 
 /// What is read from strangers. Each takes any bytes: it may refuse them, and must not crash, hang or fill the memory.
 enum Subject: String {
-    case archive, manifest, metadata, signature
+    case archive, document, manifest, metadata, policy, signature
 
     /// Named by OTA_RELEASE_FUZZ when the fuzzer runs.
     static let chosen = unsafe getenv("OTA_RELEASE_FUZZ").flatMap { unsafe Subject(rawValue: String(cString: $0)) }
@@ -16,8 +18,10 @@ enum Subject: String {
     func read(_ bytes: [UInt8]) {
         switch self {
         case .archive: try? ArchiveSubject.read(bytes)
+        case .document: DocumentSubject.read(String(decoding: bytes, as: UTF8.self))
         case .manifest: _ = try? ManifestReader.parse(String(decoding: bytes, as: UTF8.self), file: "fuzzed.yaml")
         case .metadata: MetadataSubject.read(bytes)
+        case .policy: PolicySubject.read(String(decoding: bytes, as: UTF8.self))
         case .signature: try? SignatureSubject.read(bytes)
         }
     }
@@ -36,6 +40,26 @@ enum ArchiveSubject {
         let limits = ArchiveImporter.Limits(entries: 1000, unpacked: 1 << 20)
         _ = try? ArchiveImporter.read(file, scratch: scratch, limits: limits)
         _ = try? TarRecord(decompressing: file, limit: 1 << 20)
+    }
+}
+
+/// What a job tells a device.
+enum DocumentSubject {
+    static func read(_ text: String) {
+        guard let document = try? UpdateJobDocument(parsing: text) else { return }
+        precondition(UpdateJobDocument.isUpdate(text))
+        // A presigned URL can make it longer than what a job is created with.
+        guard let written = try? document.encoded() else { return }
+        precondition((try? UpdateJobDocument(parsing: written.text)) == document)
+    }
+}
+
+/// Policies that people hold against a release.
+enum PolicySubject {
+    static func read(_ text: String) {
+        for kind in [PolicyDocument.Kind.permissions, .trust] {
+            precondition((try? PolicyDocument(parsing: text, as: kind)).map { $0.text == text } ?? true)
+        }
     }
 }
 
