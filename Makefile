@@ -1,6 +1,7 @@
 # `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
 
-.PHONY: release agent e2e power build test check fuzz sanitize format bench bench-serve conformance libraries test-tools clean
+.PHONY: release agent e2e power build test check fuzz sanitize format bench bench-build bench-metadata bench-serve \
+  conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config binutils
@@ -88,9 +89,17 @@ sanitize: libraries test-tools
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build/address --filter '^($(SANITIZED))\.'
 	swift test --sanitize thread --scratch-path .build/thread --filter '^($(SANITIZED))\.'
 
-bench: bench-serve
+bench: bench-build bench-metadata bench-serve
+
+# Half an hour.
+bench-build: libraries
 	swift build -c release --product ota-release
 	python3 Tests/Benchmarks/bench.py
+
+bench-metadata: libraries test-tools
+	OTA_RELEASE_BENCH=1 swift build -c release --product MetadataBenchmark
+	swift build -c release --product ota-release
+	python3 Tests/Benchmarks/metadata.py
 
 # The server against nginx, under the load of wrk.
 bench-serve: libraries test-tools

@@ -239,3 +239,15 @@ if Context.environment["OTA_RELEASE_FUZZ"] != nil {
         )
     )
 }
+
+// Compiled for release, when it is asked for: `make bench-metadata`.
+if Context.environment["OTA_RELEASE_BENCH"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "MetadataBenchmark",
+            dependencies: ["FileStore", "Hashing", "ReleaseModel", "Trust", "UpdateMetadata", systemPackage],
+            path: "Tests/Benchmarks/Metadata",
+            swiftSettings: strict
+        )
+    )
+}

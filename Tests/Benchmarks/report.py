@@ -82,7 +82,8 @@ def rows(figures: Figures) -> list[Row]:
 
 
 def markdown(figures: Figures) -> str:
-    parts = [_ratio_table(figures), _size_table(figures), _raw_table(figures), _description(figures)]
+    ratios = row_table(rows(figures), "ota-release, cold unless said otherwise")
+    parts = [ratios, _size_table(figures), _raw_table(figures), _description(figures)]
     if figures.quick:
         parts.insert(0, "**Quick run on truncated payloads: the figures say nothing about the tool.**")
     return "\n\n".join(parts) + "\n"
@@ -93,12 +94,12 @@ def table(header: list[str], body: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(cells)} |" for cells in [header, rule, *body])
 
 
-def _ratio_table(figures: Figures) -> str:
+def row_table(rows: list[Row], what: str) -> str:
     body = []
-    for row in rows(figures):
+    for row in rows:
         target = "" if row.target is None else f"≤ {row.target:g}"
         body.append([row.what, significant(row.value), target, row.verdict])
-    return table(["ota-release, cold unless said otherwise", "measured", "target", ""], body)
+    return table([what, "measured", "target", ""], body)
 
 
 def _size_table(figures: Figures) -> str:
