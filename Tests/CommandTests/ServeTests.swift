@@ -6,12 +6,6 @@ import Testing
 
 /// `ota-release serve` with the clients that everybody has.
 @Suite(.temporaryFolder, .tags(.interop)) struct ServeTests {
-<<<<<<< HEAD
-=======
-    static let root = FilePath(#filePath).removingLastComponent().removingLastComponent()
-        .removingLastComponent()
-
->>>>>>> f9d1cd2 (Answer on a connection's event loop, let the kernel send objects, and write lines of the log together)
     /// Runs a script of Tests/Interop with the stock clients of AWS.
     private func python(_ script: String, _ server: RunningServer, _ arguments: String...) throws -> Tool.Result {
         try Tool.run(server.python(script, arguments), environment: server.environment)

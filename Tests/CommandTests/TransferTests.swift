@@ -19,9 +19,7 @@ import Testing
         try project.build()
         let server = try RunningServer(project)
         let folder = project.folder("release/us-east-1-greengrass-updates")
-        let python = ServeTests.root.appending(".build/python/bin/python3").string
-        let script = ServeTests.root.appending("Tests/Interop/transfers.py").string
-        let result = try Tool.run([python, script, server.endpoint, folder.string], environment: server.environment)
+        let result = try Tool.run(server.python("transfers.py", [folder.string]), environment: server.environment)
         #expect(result.status == 0, "\(result.errors); `make test-tools` installs the AWS clients")
 
         let end = try server.stop()
