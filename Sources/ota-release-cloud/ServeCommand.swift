@@ -2,6 +2,7 @@ internal import AccessPolicy
 internal import ArgumentParser
 internal import CommandSupport
 internal import FileStore
+internal import Glibc
 internal import LocalCloud
 internal import ReleaseBuild
 internal import ReleaseModel
