@@ -150,6 +150,16 @@ import Testing
         #expect(result.status != 0 && result.errors.contains(words), "\(result.errors)")
     }
 
+    /// Builds a release that withdraws core 1.0.1.
+    private func withdraw(in project: inout SampleProject) throws {
+        project.release = "1.0.2"
+        project.software = ["ota_agent": "1.3.2"]
+        project.options = ["withdraw: { core: [1.0.1] }"]
+        try project.writeManifest()
+        try project.stageAll()
+        try project.build()
+    }
+
     @Test func `a version that vanished is missed, and one that is withdrawn is offered no more`() throws {
         var project = try SampleProject.staged()
         try project.build()
@@ -170,12 +180,7 @@ import Testing
         let less = try project.run("refresh")
         #expect(less.status == 73 && less.errors.contains("withdraw"), "\(less.errors)")
         try move(out: false)
-        project.release = "1.0.2"
-        project.software = ["ota_agent": "1.3.2"]
-        project.options = ["withdraw: { core: [1.0.1] }"]
-        try project.writeManifest()
-        try project.stageAll()
-        try project.build()
+        try withdraw(in: &project)
         try project.verify()
         let core = try #require(metadata(project)["3.core.json"])
         let text = String(decoding: core, as: UTF8.self)
@@ -194,12 +199,7 @@ import Testing
         try project.build()
         try project.publishNext()
         let newest = project.manifestText
-        project.release = "1.0.2"
-        project.software = ["ota_agent": "1.3.2"]
-        project.options = ["withdraw: { core: [1.0.1] }"]
-        try project.writeManifest()
-        try project.stageAll()
-        try project.build()
+        try withdraw(in: &project)
         project.release = "1.0.1"
         let still = try project.build()
         #expect(still.errors.contains("core 1.0.1 is withdrawn and stays so"))
