@@ -68,11 +68,11 @@ package struct JSONValue: Sendable {
     /// The member of an object with this key; nil where there is none, and for any other value.
     package subscript(key: StaticString) -> JSONValue? {
         guard node.kind == .object else { return nil }
-        let (nodes, end) = (document.nodes, Int(node.next))
+        let end = Int(node.next)
         var keyIndex = index + 1
         while keyIndex < end {
-            if isKey(nodes[keyIndex], key) { return JSONValue(document: document, index: keyIndex + 1) }
-            keyIndex = Int(nodes[keyIndex + 1].next)
+            if isKey(document.nodes[keyIndex], key) { return JSONValue(document: document, index: keyIndex + 1) }
+            keyIndex = Int(document.nodes[keyIndex + 1].next)
         }
         return nil
     }
