@@ -148,9 +148,17 @@ class Bench:
             names += [part] + [f"{part}/{path.relative_to(staged)}" for path in staged.rglob("*")]
         return names
 
-    def fired(self):
+    def lines(self, word):
         lines = self.report.read_text().splitlines() if self.report.exists() else []
-        return next((line.split(" ", 3)[1:] for line in lines if line.startswith("fault")), None)
+        return [line for line in lines if line.startswith(word)]
+
+    def fired(self):
+        return next((line.split(" ", 3)[1:] for line in self.lines("fault")), None)
+
+    def past_the_end(self, at):
+        """A run need not make as many calls as the one that was counted: how many pieces a download comes in is chance."""
+        assert len(self.lines("call")) < at, "the fault did not fire"
+        return ["-", "none", ""], ["(no such call)"]
 
     def calls(self):
         """The number of calls of an update without a fault."""
@@ -158,7 +166,7 @@ class Bench:
         code, errors = self.finish(self.start(0, "count"))
         assert code == 0, errors
         self.check_end()
-        return sum(line.startswith("call") for line in self.report.read_text().splitlines())
+        return len(self.lines("call"))
 
     # Points
 
@@ -168,7 +176,7 @@ class Bench:
         code, errors = self.finish(process)
         fault = self.fired()
         if fault is None:
-            return None
+            return self.past_the_end(at)
         assert code == -9, (code, errors)
         self.check_whole()
         code, errors = self.finish(self.start())
@@ -192,7 +200,7 @@ class Bench:
         code, errors = self.finish(process)
         fault = self.fired()
         if fault is None:
-            return None
+            return self.past_the_end(at)
         if code != 0:
             # It said why and ended, as it may before it has begun; whoever started it starts it again.
             code, errors = self.finish(self.start())
@@ -234,7 +242,6 @@ def main():
                         result = bench.stop_somewhere(generator)
                     else:
                         result = (bench.fail_at if kind in ERRORS else bench.stop_at)(at, kind)
-                    assert result is not None, "the fault did not fire"
                     fault, outcome = result
                     outcomes[" ".join(str(word) for word in outcome)] += 1
                     print(f"{at}/{total} {fault[1]} {fault[2].replace(name, '')}: {' '.join(str(word) for word in outcome)}", flush=True)
