@@ -62,15 +62,18 @@ class Fleet:
         start = time.perf_counter()
         self.iot.create_job(jobId=job, targets=[target], document='{"operation": "none"}')
         seconds = time.perf_counter() - start
-        self.check_counts(job, 0, 0)
+        self.check_counts(job)
         return seconds
 
-    def check_counts(self, job: str, low: int, high: int) -> None:
-        """Holds the counts of a job to `low` to `high` executions that are in progress, and others queued."""
+    def check_counts(self, job: str) -> None:
+        """Holds the counts of a job against its executions."""
         details = self.iot.describe_job(jobId=job)["job"]["jobProcessDetails"]
-        running, queued = details["numberOfInProgressThings"], details["numberOfQueuedThings"]
-        if not low <= running <= high or not min(FIRST, self.things) <= running + queued <= self.things:
-            raise RuntimeError(f"{job}: {details}, with {low} to {high} of {self.things} in progress")
+        pages = self.iot.get_paginator("list_job_executions_for_job").paginate(jobId=job)
+        found = [summary["jobExecutionSummary"]["status"] for page in pages for summary in page["executionSummaries"]]
+        counted = {"QUEUED": details["numberOfQueuedThings"], "IN_PROGRESS": details["numberOfInProgressThings"]}
+        listed = {status: found.count(status) for status in counted}
+        if counted != listed or len(found) < min(FIRST, self.things):
+            raise RuntimeError(f"{job}: counts {counted}, and has {listed} among {len(found)} executions")
 
     def pending_requests(self) -> bytes:
         """GetPendingJobExecutions of many devices, signed."""

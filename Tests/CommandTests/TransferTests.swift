@@ -14,10 +14,11 @@ import Testing
         var aborted: Bool?
     }
 
-    @Test func `objects of all lengths arrive whole, in order, and past slow clients`() throws {
+    @Test(arguments: [[], ["--tls"]])
+    func `objects of all lengths arrive whole, in order, and past slow clients`(options: [String]) throws {
         let project = try SampleProject.staged()
         try project.build()
-        let server = try RunningServer(project)
+        let server = try RunningServer(project, options)
         let folder = project.folder("release/us-east-1-greengrass-updates")
         let result = try Tool.run(server.python("transfers.py", [folder.string]), environment: server.environment)
         #expect(result.status == 0, "\(result.errors); `make test-tools` installs the AWS clients")
