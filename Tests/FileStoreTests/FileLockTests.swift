@@ -65,6 +65,21 @@ import Testing
         #expect(try FileStatus.of(folder("elsewhere")) == nil)
     }
 
+    @Test func `a folder is locked itself, and nothing is left in it`() throws {
+        let folder = try TemporaryFolder.forTest.path
+        do {
+            let first = try FileLock(on: folder)
+            #expect(try first.tryAcquire())
+            let second = try FileLock(on: folder)
+            #expect(try !second.tryAcquire())
+        }
+        let third = try FileLock(on: folder)
+        #expect(try third.tryAcquire())
+        #expect(try FileTree.names(in: folder).isEmpty)
+        let file = try TemporaryFolder.forTest.write("", to: "file")
+        #expect(throws: FileError.self) { _ = try FileLock(on: file) }
+    }
+
     private static func open(_ path: FilePath) throws(FileError) {
         _ = try FileLock(at: path)
     }
