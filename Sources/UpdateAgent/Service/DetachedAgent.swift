@@ -39,9 +39,13 @@ package enum DetachedAgent {
         return said.last.map(String.init) ?? "it ended before it was ready"
     }
 
-    /// The started program's side: leaves the terminal and its session.
+    /// The started program's side: leaves the terminal and its session, and lets signals through that whoever started it
+    /// may have blocked.
     package static func leaveSession() {
         setsid()
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, nil)
         _ = unsafe chdir("/")
         umask(0o022)
     }
