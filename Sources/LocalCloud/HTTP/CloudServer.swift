@@ -70,6 +70,8 @@ package struct CloudServer: Sendable {
             log.flush()
         }
         try await application.runService()
+        // Answers that were given up are logged when their tasks end, which is a moment later.
+        for _ in 0..<200 where !services.metrics.isIdle { try? await Task.sleep(for: .milliseconds(10)) }
     }
 
     /// The kernel knows nothing of the keys of TLS.
