@@ -46,6 +46,7 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // System libraries.
@@ -124,6 +125,30 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // S3, and stores like it, from the client's side.
+        .target(
+            name: "ObjectStore",
+            dependencies: [
+                "FileStore", "Hashing", "ReleaseModel", "RequestSigning",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                systemPackage,
+            ],
+            swiftSettings: strict
+        ),
+
+        // A release on its way to the buckets of all regions.
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "FileStore", "Hashing", "ObjectStore", "ReleaseBuild", "ReleaseModel", "Trust", "UpdateClient",
+                "UpdateMetadata", systemPackage,
+            ],
+            swiftSettings: strict
+        ),
+
         // AWS on one machine.
         .target(
             name: "LocalCloud",
@@ -136,8 +161,9 @@ let package = Package(
         .executableTarget(
             name: "ota-release-cloud",
             dependencies: [
-                "AccessPolicy", "CommandSupport", "FileStore", "LocalCloud", "ReleaseBuild", "ReleaseModel",
-                "RequestSigning", "Trust", "UpdateJobs", argumentParser, systemPackage,
+                "AccessPolicy", "CommandSupport", "FileStore", "LocalCloud", "ObjectStore", "Publishing",
+                "ReleaseBuild", "ReleaseModel", "RequestSigning", "Trust", "UpdateJobs", "UpdateMetadata",
+                argumentParser, systemPackage,
             ],
             swiftSettings: strict
         ),

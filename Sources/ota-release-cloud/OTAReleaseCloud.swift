@@ -11,6 +11,6 @@ struct OTAReleaseCloud: AsyncParsableCommand {
         abstract: "Serves a release as AWS would.",
         discussion: ExitStatus.table,
         version: ToolVersion.current,
-        subcommands: [ServeCommand.self, DeviceCommand.self]
+        subcommands: [ServeCommand.self, DeviceCommand.self, PublishCommand.self, RemoteVerifyCommand.self]
     )
 }

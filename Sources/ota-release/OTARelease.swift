@@ -3,6 +3,18 @@ internal import CommandSupport
 internal import ReleaseModel
 
 @main
+enum Main {
+    static func main() async {
+        let arguments = CommandLine.arguments.dropFirst()
+        // It speaks to a store, and is in the other program for that.
+        if arguments.first == "verify", arguments.contains("--remote") {
+            await RemoteVerifyForwarding.main(Array(arguments.dropFirst()))
+        } else {
+            await OTARelease.main()
+        }
+    }
+}
+
 struct OTARelease: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ota-release",
@@ -13,6 +25,7 @@ struct OTARelease: AsyncParsableCommand {
             BuildCommand.self, AssembleCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self,
             DiffCommand.self,
             KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, ServeForwarding.self, DeviceForwarding.self,
+            PublishForwarding.self,
             PresignCommand.self, IAMCommand.self, TUFCommand.self,
         ]
     )

@@ -45,7 +45,7 @@ package struct WorkFolder: Sendable {
 
     /// Takes the tree's lock, waiting for whoever holds it, and clears what a build that was killed left behind.
     /// `wait` is called each time the lock is found taken; it throws to give up.
-    func lock(wait: () async throws -> Void) async throws -> BuildLock {
+    package func lock(wait: () async throws -> Void) async throws -> BuildLock {
         while true {
             if let lock = try tryLock() {
                 try FileTree.remove(staging)
@@ -85,7 +85,7 @@ package struct WorkFolder: Sendable {
 }
 
 /// The lock of a tree, held for the length of a build.
-final class BuildLock: Sendable {
+package final class BuildLock: Sendable {
     fileprivate let file: FileLock
 
     fileprivate init(_ file: consuming FileLock) {

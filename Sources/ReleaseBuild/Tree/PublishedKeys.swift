@@ -1,7 +1,7 @@
 internal import FileStore
 internal import ReleaseModel
 internal import SystemPackage
-internal import Trust
+package import Trust
 
 /// The public keys that a tree carries, `keys/<key id>.pem`. They prove nothing about where the tree comes from:
 /// whoever forged it could have put them there.
@@ -40,4 +40,9 @@ enum PublishedKeys {
         }
         return (keys.sorted { $0.keyId.hexadecimal < $1.keyId.hexadecimal }, problems.sorted())
     }
+}
+
+extension ReleaseTree {
+    /// The public keys that the tree carries.
+    package func publicKeys() throws -> [PublicKey] { try PublishedKeys.read(in: root).keys }
 }

@@ -15,6 +15,17 @@ package struct TreeVerifier {
     private let repository: RepositoryVerifier
     private let pool: WorkerPool
     private let stop: StopSignal
+    private let scope: Scope
+
+    /// What is verified.
+    package enum Scope: Sendable {
+        /// The tree with all that belongs to it, and the tar inside each archive.
+        case whole
+        /// The same, but for the tars inside: what was verified when it was built is still there.
+        case files
+        /// The buckets that are there, with the tars inside: what was fetched of a tree.
+        case buckets
+    }
 
     private var failures: [String] = []
     private var versions: [VersionFiles] = []
@@ -28,6 +39,7 @@ package struct TreeVerifier {
         keys: [PublicKey],
         trustedRoot: [UInt8]?,
         at time: Timestamp,
+        scope: Scope = .whole,
         jobs: Int,
         stop: StopSignal
     ) async throws -> VerificationReport {
@@ -41,7 +53,14 @@ package struct TreeVerifier {
             root: trustedRoot,
             time: time
         )
-        var verifier = TreeVerifier(repository, keys: known, keysAreFromTree: keys.isEmpty, jobs: jobs, stop: stop)
+        var verifier = TreeVerifier(
+            repository,
+            keys: known,
+            keysAreFromTree: keys.isEmpty,
+            scope: scope,
+            jobs: jobs,
+            stop: stop
+        )
         verifier.failures = published.problems
         return try await verifier.run()
     }
@@ -50,9 +69,11 @@ package struct TreeVerifier {
         _ repository: RepositoryVerifier,
         keys: [PublicKey],
         keysAreFromTree: Bool,
+        scope: Scope,
         jobs: Int,
         stop: StopSignal
     ) {
+        self.scope = scope
         self.repository = repository
         tree = repository.tree
         contents = TreeContents(tree)
@@ -70,14 +91,14 @@ package struct TreeVerifier {
         }
         // Without its manifest every file of a version would be reported, and hide the cause.
         let areAllRead = failures.count == problems
-        if areAllRead { try checkTop() }
-        if areAllRead { try checkKeys() }
+        if areAllRead, scope != .buckets { try checkTop() }
+        if areAllRead, scope != .buckets { try checkKeys() }
         if versions.isEmpty, failures.isEmpty { failures.append("\(tree.root): there is no release in this tree") }
-        try checkFiles()
+        try checkFiles(in: buckets)
         if areAllRead, !versions.isEmpty { try checkMetadata(in: buckets) }
         if areAllRead { try checkExtras(in: buckets) }
         try await checkArchives()
-        if areAllRead { try checkPage() }
+        if areAllRead, scope != .buckets { try checkPage() }
         return VerificationReport(
             tree: tree.root.string,
             versions: versions.map { "\($0.manifest.software) \($0.manifest.version)" },
@@ -217,9 +238,9 @@ package struct TreeVerifier {
         }
     }
 
-    private mutating func checkFiles() throws {
+    private mutating func checkFiles(in buckets: [String]) throws {
         for version in versions {
-            for bucket in version.buckets {
+            for bucket in version.buckets where scope != .buckets || buckets.contains(bucket) {
                 for (key, content) in version.files.sorted(by: { $0.key < $1.key }) {
                     try stop.check()
                     fileCount += 1
@@ -255,6 +276,7 @@ package struct TreeVerifier {
             }
         }
         for archive in archives { try checkSignature(of: archive) }
+        guard scope != .files else { return }
         let distinct = Dictionary(archives.map { ($0.artifact.archive, $0) }) { first, _ in first }
         let order = distinct.values.sorted { $0.artifact.key < $1.artifact.key }
         let stop = stop

@@ -34,6 +34,33 @@ struct DeviceForwarding: AsyncParsableCommand {
     }
 }
 
+/// `ota-release publish`, which is in a program of its own.
+struct PublishForwarding: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "publish",
+        abstract: "Bring the buckets of S3, or of a store like it, to the state of a release tree."
+    )
+
+    @Argument(parsing: .captureForPassthrough, help: "What `ota-release publish --help` says.")
+    var arguments: [String] = []
+
+    func run() async throws {
+        try await CloudProgram.run("publish", arguments)
+    }
+}
+
+/// `ota-release verify --remote`, which is in a program of its own.
+struct RemoteVerifyForwarding: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "verify")
+
+    @Argument(parsing: .captureForPassthrough, help: "What `ota-release verify --remote --help` says.")
+    var arguments: [String] = []
+
+    func run() async throws {
+        try await CloudProgram.run("verify", arguments)
+    }
+}
+
 /// The program with the server, `ota-release-cloud`: beside this one, or built by `swift run` from the same checkout.
 enum CloudProgram {
     private static let name = "ota-release-cloud"

@@ -12,7 +12,10 @@ internal import UpdateMetadata
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Prove a release tree: every digest, signature and manifest, with nothing extra and nothing missing."
+        abstract: "Prove a release tree: every digest, signature and manifest, with nothing extra and nothing missing.",
+        discussion: """
+            With --remote it proves what S3, or a store like it, has of a release: `ota-release verify --remote --help`.
+            """
     )
 
     @Argument(help: "The release tree.", completion: .directory)

@@ -1,0 +1,140 @@
+internal import ArgumentParser
+internal import CommandSupport
+internal import FileStore
+internal import Glibc
+internal import ObjectStore
+internal import Publishing
+internal import ReleaseBuild
+internal import ReleaseModel
+internal import SystemPackage
+internal import Trust
+internal import UpdateMetadata
+
+/// `ota-release verify --remote`
+struct RemoteVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Prove what a store has of a release, as `ota-release verify` proves a tree.",
+        discussion: """
+            Every object is fetched and held against signatures, metadata and manifests, with nothing extra and nothing \
+            missing. With --sample, an object that has the entity tag and the size of one that was fetched stands for it, \
+            but for so many in each bucket. The release tree says which regions there are, which keys to trust, and which \
+            root; without one, say --region and --key.
+            """
+    )
+
+    @Flag(help: "Verify what a store has.")
+    var remote = false
+
+    @Argument(help: "The release tree that was published.", completion: .directory)
+    var tree = "release"
+
+    @OptionGroup var store: StoreOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A public key to trust, in PEM; may be repeated. (default: those in the tree)",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var key: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The root of the update metadata to trust. (default: the tree's first)", valueName: "file"),
+        completion: .file()
+    )
+    var root: String?
+
+    @Option(help: ArgumentHelp("Fetch equal objects this often in each bucket, instead of all.", valueName: "count"))
+    var sample: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether it would be accepted then: 2027-03-01 or 2027-03-01T12:00:00Z. (default: now)",
+            valueName: "time"
+        ),
+        transform: { try Timestamp(parsing: $0.utf8.count == 10 ? $0 + "T00:00:00Z" : $0) }
+    )
+    var at: Timestamp?
+
+    @Option(help: "How to print the result.")
+    var format = OutputFormat.text
+
+    func validate() throws {
+        if let sample, sample < 0 { throw ValidationError("--sample is 0 or more") }
+    }
+
+    func run() async throws {
+        let context = Context.current
+        try await FailureReport.catching(context, format) {
+            let local = try LocalRelease(FilePath(tree))
+            var options = RemoteVerifier.Options()
+            options.keys = try key.isEmpty ? local.keys : key.map { try PublicKey(contentsOf: FilePath($0)) }
+            guard !options.keys.isEmpty else {
+                throw ReleaseFailure(.key, "\(tree): there is no release tree here with keys to trust; say --key FILE")
+            }
+            let trusted = try root.map { path in
+                try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: ClientLimits().root)
+            }
+            options.root = trusted ?? local.firstRoot
+            options.time = at ?? .now
+            options.sample = sample
+            let regions = store.region.isEmpty ? local.regions : store.region
+            guard !regions.isEmpty else {
+                throw ReleaseFailure(.invalidInput, "\(tree): there is no release tree here; say --region REGION")
+            }
+            let addresses = try store.target.addresses(regions)
+            let endpoint = try store.endpoint(context)
+            let session = try store.session(context)
+            let verifier = RemoteVerifier(session, endpoint: endpoint, options: options, stop: context.stop)
+            let name = "ota-release-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
+            let result = try await context.stoppingOnSignals {
+                let result = await Result {
+                    try await verifier.verify(
+                        addresses,
+                        in: context.temporaryFolder.appending(name),
+                        jobs: Context.processorCount
+                    )
+                }
+                await session.close()
+                return try result.get()
+            }
+            try show(result.report, result.fetched, addresses, context)
+            if !result.report.isSound { throw ExitStatus.verificationFailed.code }
+        }
+    }
+
+    private func show(
+        _ report: VerificationReport,
+        _ fetched: RemoteMirror.Traffic,
+        _ addresses: [BucketAddress],
+        _ context: Context
+    ) throws {
+        for failure in report.failures {
+            Console.note("error: \(failure)")
+            if context.isGitHubActions { Console.note(GitHubActions.annotation("error", .init(failure))) }
+        }
+        guard format == .text else {
+            return Console.write(String(decoding: try JSON.encode(report), as: UTF8.self), to: STDOUT_FILENO)
+        }
+        let places = addresses.count == 1 ? addresses[0].description : "\(addresses.count) buckets"
+        guard report.isSound else { return Console.print("\(places): \(report.failures.count) things are wrong") }
+        let compared = fetched.compared == 0 ? "" : ", \(fetched.compared) more equal by their entity tags"
+        Console.print(
+            """
+            \(places): sound, with \(report.versions.joined(separator: ", "))
+              \(report.artifacts) artifacts, \(report.files) files; \(fetched.objects) objects fetched \
+            (\(ByteCount.text(fetched.bytes)))\(compared)
+            \(report.keyIds.map { "  signed by \($0)" }.joined(separator: "\n"))
+            """
+        )
+    }
+}
+
+extension Result where Failure == any Error {
+    /// What an asynchronous body comes to.
+    fileprivate init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
