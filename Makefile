@@ -11,7 +11,7 @@ TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip curl openssl softhsm2 ope
 # A stock client of update metadata, stock clients of AWS, readers of JSON schemas and of metrics, and what runs the
 # conformance suite.
 PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0 awscli==1.45.11 boto3==1.43.11 \
-  prometheus-client==0.26.0
+  prometheus-client==0.26.0 moto[s3]==5.2.1 flask==3.1.3 flask-cors==6.0.2
 
 # Installs the Debian packages of a list that are missing.
 define install

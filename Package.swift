@@ -220,6 +220,8 @@ let package = Package(
                 systemPackage,
             ]
         ),
+        tests(of: "ObjectStore", ["FileStore", "Hashing", "ReleaseModel", "RequestSigning", systemPackage]),
+        tests(of: "Publishing", ["ObjectStore", "ReleaseModel", systemPackage]),
         .testTarget(
             name: "LocalCloudTests",
             dependencies: [

@@ -105,8 +105,8 @@ extension StoreClient {
         request.fields = [("Content-Type", "application/xml")] + condition.fields
         request.body = .bytes(Array(document.utf8))
         let answer = try await send(request) { answer throws(Refusal) in
-            // The status goes out before the parts are put together.
-            guard XMLNode(parsing: answer.body)?.name == "CompleteMultipartUploadResult" else {
+            // The status goes out before the parts are put together. Not all stores call the element as S3 does.
+            guard XMLNode(parsing: answer.body)?["ETag"] != nil else {
                 throw Refusal(StoreClient.reason(of: answer))
             }
         }

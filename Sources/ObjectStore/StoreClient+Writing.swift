@@ -87,7 +87,7 @@ extension StoreClient {
             ]
         let answer = try await send(request) { answer throws(Refusal) in
             // The status goes out before the copy is made.
-            guard XMLNode(parsing: answer.body)?.name == "CopyObjectResult" else {
+            guard XMLNode(parsing: answer.body)?["ETag"] != nil else {
                 throw Refusal(StoreClient.reason(of: answer))
             }
         }

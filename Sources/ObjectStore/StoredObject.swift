@@ -6,6 +6,12 @@ package struct StoredObject: Hashable, Sendable {
     /// other encryption ("Checking object integrity", Amazon S3 User Guide).
     package let entityTag: String
 
+    package init(key: String, size: UInt64, entityTag: String) {
+        self.key = key
+        self.size = size
+        self.entityTag = entityTag
+    }
+
     /// The same, with a key that no longer begins with `prefix`.
     package func without(prefix: String) -> StoredObject {
         StoredObject(key: String(key.dropFirst(prefix.count)), size: size, entityTag: entityTag)

@@ -46,31 +46,33 @@ struct PublishCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context.current
         try await FailureReport.catching(context, format) {
-            let endpoint = try store.endpoint(context)
-            let session = try store.session(context)
-            var options = Publisher.Options()
-            options.isDryRun = isDryRun
-            options.deletes = delete
-            options.createsBuckets = createBuckets ?? !endpoint.isAWS
-            let publisher = Publisher(session, endpoint: endpoint, options: options, stop: context.stop) { event in
-                if case .finished(let region) = event { Console.note("\(region): published") }
-            }
             let report = try await context.stoppingOnSignals {
-                do {
-                    let report = try await publisher.publish(
+                try await store.withSession(context) { session, endpoint in
+                    let publisher = Publisher(
+                        session,
+                        endpoint: endpoint,
+                        options: options(endpoint),
+                        stop: context.stop
+                    ) {
+                        if case .finished(let region) = $0 { Console.note("\(region): published") }
+                    }
+                    return try await publisher.publish(
                         FilePath(tree),
                         regions: store.region,
                         to: store.target,
                         at: .now
                     )
-                    await session.close()
-                    return report
-                } catch {
-                    await session.close()
-                    throw error
                 }
             }
             try PublishSummary(report).show(format, context)
         }
+    }
+
+    private func options(_ endpoint: StoreEndpoint) -> Publisher.Options {
+        var options = Publisher.Options()
+        options.isDryRun = isDryRun
+        options.deletes = delete
+        options.createsBuckets = createBuckets ?? !endpoint.isAWS
+        return options
     }
 }

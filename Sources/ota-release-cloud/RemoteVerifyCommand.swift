@@ -69,40 +69,45 @@ struct RemoteVerifyCommand: AsyncParsableCommand {
         let context = Context.current
         try await FailureReport.catching(context, format) {
             let local = try LocalRelease(FilePath(tree))
-            var options = RemoteVerifier.Options()
-            options.keys = try key.isEmpty ? local.keys : key.map { try PublicKey(contentsOf: FilePath($0)) }
-            guard !options.keys.isEmpty else {
-                throw ReleaseFailure(.key, "\(tree): there is no release tree here with keys to trust; say --key FILE")
-            }
-            let trusted = try root.map { path in
-                try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: ClientLimits().root)
-            }
-            options.root = trusted ?? local.firstRoot
-            options.time = at ?? .now
-            options.sample = sample
-            let regions = store.region.isEmpty ? local.regions : store.region
-            guard !regions.isEmpty else {
-                throw ReleaseFailure(.invalidInput, "\(tree): there is no release tree here; say --region REGION")
-            }
-            let addresses = try store.target.addresses(regions)
-            let endpoint = try store.endpoint(context)
-            let session = try store.session(context)
-            let verifier = RemoteVerifier(session, endpoint: endpoint, options: options, stop: context.stop)
+            let options = try options(local)
+            let addresses = try addresses(local)
             let name = "ota-release-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
             let result = try await context.stoppingOnSignals {
-                let result = await Result {
-                    try await verifier.verify(
+                try await store.withSession(context) { session, endpoint in
+                    let verifier = RemoteVerifier(session, endpoint: endpoint, options: options, stop: context.stop)
+                    return try await verifier.verify(
                         addresses,
                         in: context.temporaryFolder.appending(name),
                         jobs: Context.processorCount
                     )
                 }
-                await session.close()
-                return try result.get()
             }
             try show(result.report, result.fetched, addresses, context)
             if !result.report.isSound { throw ExitStatus.verificationFailed.code }
         }
+    }
+
+    private func options(_ local: LocalRelease) throws -> RemoteVerifier.Options {
+        var options = RemoteVerifier.Options()
+        options.keys = try key.isEmpty ? local.keys : key.map { try PublicKey(contentsOf: FilePath($0)) }
+        guard !options.keys.isEmpty else {
+            throw ReleaseFailure(.key, "\(tree): there is no release tree here with keys to trust; say --key FILE")
+        }
+        let trusted = try root.map { path in
+            try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: ClientLimits().root)
+        }
+        options.root = trusted ?? local.firstRoot
+        options.time = at ?? .now
+        options.sample = sample
+        return options
+    }
+
+    private func addresses(_ local: LocalRelease) throws -> [BucketAddress] {
+        let regions = store.region.isEmpty ? local.regions : store.region
+        guard !regions.isEmpty else {
+            throw ReleaseFailure(.invalidInput, "\(tree): there is no release tree here; say --region REGION")
+        }
+        return try store.target.addresses(regions)
     }
 
     private func show(
@@ -129,12 +134,5 @@ struct RemoteVerifyCommand: AsyncParsableCommand {
             \(report.keyIds.map { "  signed by \($0)" }.joined(separator: "\n"))
             """
         )
-    }
-}
-
-extension Result where Failure == any Error {
-    /// What an asynchronous body comes to.
-    fileprivate init(_ body: () async throws -> Success) async {
-        do { self = .success(try await body()) } catch { self = .failure(error) }
     }
 }

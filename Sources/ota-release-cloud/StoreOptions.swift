@@ -47,13 +47,29 @@ struct StoreOptions: ParsableArguments {
 
     /// The endpoint that was asked for, here or in the environment ("Service-specific endpoints", AWS SDKs and Tools
     /// Reference Guide).
-    func endpoint(_ context: Context) throws -> StoreEndpoint {
+    private func endpoint(_ context: Context) throws -> StoreEndpoint {
         let text = endpointURL ?? context.environment["AWS_ENDPOINT_URL_S3"] ?? context.environment["AWS_ENDPOINT_URL"]
         guard let text, !text.isEmpty else { return .aws }
         return try StoreEndpoint(parsing: text)
     }
 
-    func session(_ context: Context) throws -> StoreSession {
+    /// Runs a command's work with a session, and says what a store's refusals mean.
+    func withSession<Value>(
+        _ context: Context,
+        _ body: (StoreSession, StoreEndpoint) async throws -> Value
+    ) async throws -> Value {
+        do {
+            let session = try session(context)
+            let result: Result<Value, any Error>
+            do { result = .success(try await body(session, endpoint(context))) } catch { result = .failure(error) }
+            await session.close()
+            return try result.get()
+        } catch let error as StoreError {
+            throw ReleaseFailure(error)
+        }
+    }
+
+    private func session(_ context: Context) throws -> StoreSession {
         let environment = context.environment
         let home = environment["AWS_REGION"] ?? environment["AWS_DEFAULT_REGION"] ?? "us-east-1"
         let tokens = environment["AWS_ENDPOINT_URL_STS"] ?? environment["AWS_ENDPOINT_URL"] ?? ""
