@@ -1,7 +1,7 @@
 # `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
 
 .PHONY: release agent e2e power build test check fuzz sanitize format bench bench-build bench-metadata bench-serve \
-  conformance libraries test-tools clean
+  bench-publish publish-kills conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config binutils
@@ -92,7 +92,7 @@ sanitize: libraries test-tools
 	ASAN_OPTIONS=detect_leaks=0 swift test --sanitize address --scratch-path .build/address --filter '^($(SANITIZED))\.'
 	swift test --sanitize thread --scratch-path .build/thread --filter '^($(SANITIZED))\.'
 
-bench: bench-build bench-metadata bench-serve
+bench: bench-build bench-metadata bench-serve bench-publish
 
 # Half an hour.
 bench-build: libraries
@@ -109,6 +109,19 @@ bench-serve: libraries test-tools
 	$(call install,nginx wrk)
 	swift build -c release --product ota-release-cloud
 	.build/python/bin/python3 Tests/Benchmarks/serve_bench.py
+
+# Publication against `aws s3 sync`, on the same store.
+bench-publish: libraries test-tools agent
+	swift build -c release --product ota-release && swift build -c release --product ota-release-cloud
+	.build/python/bin/python3 Tests/Benchmarks/publish_bench.py
+
+KILLS ?= 1000
+
+# Kills a publication at random moments, a thousand times, while clients verify what the buckets show. Some 20 minutes.
+publish-kills: libraries test-tools
+	swift build -c release --product ota-release && swift build -c release --product ota-release-cloud
+	rm -rf .build/publish-kills && mkdir -p .build/publish-kills
+	.build/python/bin/python3 Tests/Interop/publish_kills.py $(CURDIR)/.build/release/ota-release .build/publish-kills $(KILLS)
 
 libraries:
 	$(call install,$(LIBRARIES))

@@ -17,7 +17,7 @@ import time
 
 import stores
 
-PROGRAM, PROJECT, KILLS = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3])
+PROGRAM, PROJECT, KILLS = sys.argv[1], pathlib.Path(sys.argv[2]).resolve(), int(sys.argv[3])
 SEED = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
 ENVIRONMENT = {
     "PATH": os.environ["PATH"],
@@ -91,6 +91,28 @@ class Reader(threading.Thread):
                 return
 
 
+MANIFEST = """\
+release: 1.0.0
+created: 2026-11-01T00:00:00Z
+software:
+  core: { version: 1.0.0, builds: "builds/core-{version}/{os}-{arch}" }
+platforms: [ubuntu/x86_64, openwrt/aarch64]
+regions: [us-east-1, eu-west-1]
+"""
+
+
+def begin():
+    """A project of its own, in a folder that has none."""
+    if (PROJECT / "manifests").exists():
+        return
+    for platform in ("ubuntu-x86_64", "openwrt-aarch64"):
+        build = PROJECT / "manifests/builds/core-1.0.0" / platform / "opt"
+        build.mkdir(parents=True)
+        (build / "run").write_text(f"#!/bin/sh\necho {platform}\n")
+    (PROJECT / "manifests/1.0.0.yaml").write_text(MANIFEST)
+    run("build", "manifests/1.0.0.yaml")
+
+
 def renew(number):
     """A newer state: each tenth has a new version."""
     if number % 10:
@@ -111,6 +133,7 @@ def renew(number):
 def main():
     chance = random.Random(SEED)
     print("seed", SEED)
+    begin()
     with stores.moto() as url:
         buckets = sorted(path.name for path in (PROJECT / "release").glob("*-greengrass-updates"))
         words = ["publish", "--endpoint-url", url]

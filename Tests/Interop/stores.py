@@ -51,9 +51,12 @@ class Faults:
         self.lock = threading.Lock()
         # What each request was, and what was done to it.
         self.requests = []
+        # Bytes of the bodies that came.
+        self.bytes = 0
 
-    def draw(self, method, path):
+    def draw(self, method, path, length):
         with self.lock:
+            self.bytes += length
             fault = self.random.choice(self.kinds) if self.kinds and self.random.random() < self.rate else None
             if fault:
                 self.counts[fault] += 1
@@ -95,7 +98,7 @@ def handler(target, faults, hang):
 
         def serve(self):
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            fault = faults.draw(self.command, self.path)
+            fault = faults.draw(self.command, self.path, len(body))
             if fault == "drop before":
                 return self.reset()
             if fault == "slow down":
