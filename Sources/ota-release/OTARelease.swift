@@ -24,7 +24,8 @@ struct OTARelease: AsyncParsableCommand {
         subcommands: [
             BuildCommand.self, AssembleCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self,
             DiffCommand.self,
-            KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, ServeForwarding.self, DeviceForwarding.self,
+            KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, PromoteCommand.self, WithdrawCommand.self,
+            ReinstateCommand.self, HistoryCommand.self, GCCommand.self, ServeForwarding.self, DeviceForwarding.self,
             PublishForwarding.self,
             PresignCommand.self, IAMCommand.self, TUFCommand.self,
         ]

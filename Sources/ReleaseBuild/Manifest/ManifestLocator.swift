@@ -26,7 +26,7 @@ package enum ManifestLocator {
     }
 
     /// Files that define no release even when they are malformed.
-    private static let policies = ["iam.yaml", "trust.yaml"]
+    private static let policies = ["channels.yaml", "iam.yaml", "trust.yaml"]
 
     private static func named(_ argument: String, in folder: FilePath) throws -> FilePath {
         let inFolder = argument.contains("/") ? [] : [folder.appending(argument + ".yaml"), folder.appending(argument)]

@@ -1,11 +1,12 @@
 internal import ReleaseModel
 
 /// `index.html`: the releases of a tree as a matrix of platforms, in one file that needs no network. Its bytes depend
-/// on the version manifests alone, so that a verification can tell whether it shows them.
+/// on the version manifests and on what is said of versions alone, so that a verification can tell whether it shows them.
 struct ReleasePage {
     static let name = "index.html"
 
     private let releases: [Release]
+    private let states: [Software: OfferState]
 
     /// The versions that came with one release.
     private struct Release {
@@ -17,8 +18,14 @@ struct ReleasePage {
         var regions: [RegionRecord] { Set(versions.flatMap(\.regions)).sorted { $0.region < $1.region } }
     }
 
+    /// The page of what a tree has.
+    init(of tree: ReleaseTree) throws {
+        self.init(versions: try tree.versions(), states: try PublishedMetadata(in: tree).states())
+    }
+
     /// The page of these versions, the newest release first.
-    init(versions: [VersionManifest]) {
+    init(versions: [VersionManifest], states: [Software: OfferState]) {
+        self.states = states
         let sorted = versions.sorted { ($0.software, $0.version) < ($1.software, $1.version) }
         releases = Dictionary(grouping: sorted, by: \.release)
             .map { Release(name: $0, versions: $1) }
@@ -86,7 +93,7 @@ struct ReleasePage {
             <div><dt>Created</dt><dd>\(created)</dd></div>
             <div><dt>Regions</dt><dd>\(regions)</dd></div>
             <div><dt>Manifests</dt><dd>\(manifests)</dd></div>
-            </dl>
+            \(offers(release.versions))</dl>
             <table>
             <thead><tr><th scope="col">Platform</th>\(heads.joined())</tr></thead>
             <tbody>
@@ -95,6 +102,16 @@ struct ReleasePage {
             </table>
             </section>
             """
+    }
+
+    /// Who may have the versions, where anybody has said something of it.
+    private func offers(_ versions: [VersionManifest]) -> String {
+        versions.compactMap { version in
+            guard let state = states[version.software], state != OfferState() else { return nil }
+            let words = OfferText(state).text(of: version.version)
+            return "<div><dt>\(version.software) \(version.version)</dt><dd>\(HTML.escape(words))</dd></div>\n"
+        }
+        .joined()
     }
 
     private func cell(_ version: VersionManifest, _ platform: Platform) -> String {

@@ -81,7 +81,7 @@ package struct ReleaseBuilder: Sendable {
         let tree = ReleaseTree(at: work.output)
         let existing = try ExistingVersions(plan, in: tree, isReplacing: request.replace) { try signer.hasSigned($0) }
         var (artifacts, warnings) = try await prepare(plan, existing, scratch: work.scratch)
-        warnings += warnOfWithdrawn(editor)
+        warnings += try warnOfWithdrawn(editor)
         let finder: ArchiveFinder
         if let shards {
             let copies = ArchiveCache(folder: work.scratch.appending("shards"))
@@ -140,11 +140,13 @@ package struct ReleaseBuilder: Sendable {
     }
 
     /// Says which versions are built and yet not offered: a manifest from before they were withdrawn does not know.
-    private func warnOfWithdrawn(_ editor: RepositoryEditor) -> [String] {
-        let withdrawn = editor.withdrawn(under: request.manifest)
-        let built = request.manifest.software.filter { withdrawn[$0.software]?.contains($0.version) ?? false }
+    private func warnOfWithdrawn(_ editor: RepositoryEditor) throws -> [String] {
+        let states = try editor.states(under: request.manifest)
+        let built = request.manifest.software.filter {
+            states[$0.software]?.withdrawn.contains($0.version) ?? false
+        }
         let warnings = built.map {
-            "\($0.software) \($0.version) is withdrawn and stays so; name it under `reinstate` to offer it again"
+            "\($0.software) \($0.version) is withdrawn and stays so; `ota-release reinstate \($0.version)` offers it again"
         }
         for warning in warnings { observer.receive(.warning(warning)) }
         return warnings
@@ -190,7 +192,7 @@ package struct ReleaseBuilder: Sendable {
     ) throws -> RepositoryState {
         let new = Dictionary(versions.map { ($0.manifest.key, $0.published) }) { first, _ in first }
         let old = try tree.publishedVersions().filter { new[$0.manifest.key] == nil }
-        let content = try editor.content(old + new.values, under: request.manifest)
+        let content = try editor.content(old + new.values, editor.states(under: request.manifest))
         return RepositoryState(try editor.edit(content, renewing: false), content)
     }
 }

@@ -42,8 +42,7 @@ package struct KeyDrill {
                     + "losing \(name) cannot be survived"
             )
         }
-        let refresh = try MetadataRefresh(of: release, trust: copy, access: access, stop: stop)
-        _ = try await refresh.run(at: time)
+        _ = try await MetadataEdit(of: release, trust: copy, access: access, stop: stop).refresh(at: time)
         let source = FolderMetadataSource(release.appending(bucket).appending(PublishedMetadata.folder))
         return try copy.roots()
             .map { root in

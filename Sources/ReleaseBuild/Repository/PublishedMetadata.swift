@@ -24,14 +24,24 @@ struct PublishedMetadata {
         }
     }
 
-    /// The versions that the software roles say are withdrawn.
-    var withdrawn: [Software: Set<Version>] {
-        var withdrawn: [Software: Set<Version>] = [:]
+    /// What the software roles say of their versions. What cannot be read must not become nothing: the next metadata
+    /// would say so.
+    func states() throws -> [Software: OfferState] {
+        var states: [Software: OfferState] = [:]
         for software in Software.allCases {
-            let texts = targets[.software(software)]?.payload.withdrawn ?? []
-            withdrawn[software] = Set(texts.compactMap { try? Version(parsing: $0) })
+            let role = RoleName.software(software)
+            guard let payload = targets[role]?.payload else { continue }
+            guard let channels = payload.channels else {
+                throw ReleaseFailure(
+                    .verification,
+                    "\(role.fileName(version: payload.version)): its channels or its history cannot be read; "
+                        + "a newer ota-release wrote them: use that"
+                )
+            }
+            let withdrawn = payload.withdrawn.compactMap { try? Version(parsing: $0) }
+            states[software] = OfferState(withdrawn: Set(withdrawn), channels: channels)
         }
-        return withdrawn
+        return states
     }
 
     /// The names of the files that a client which starts now may ask for.

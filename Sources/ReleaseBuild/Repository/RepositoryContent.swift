@@ -13,22 +13,23 @@ struct RepositoryContent {
     /// The roles of each software's platforms, in the order of `Platform`.
     private(set) var platforms: [Software: [Platform]] = [:]
 
-    /// Versions that are in the tree and no longer offered.
-    let withdrawn: [Software: Set<Version>]
+    /// What is said of the versions of each software.
+    let states: [Software: OfferState]
     /// The folders below a bucket that targets are in, those of withdrawn versions too.
     private(set) var folders: Set<String> = []
     /// Every target, and the name that a consistent snapshot gives it, sorted.
     private(set) var names: [(path: TargetPath, name: String)] = []
 
-    init(_ versions: [ReleaseTree.PublishedVersion], withdrawn: [Software: Set<Version>]) {
-        self.withdrawn = withdrawn
+    init(_ versions: [ReleaseTree.PublishedVersion], states: [Software: OfferState]) {
+        self.states = states
         for software in Software.allCases { targets[.software(software)] = [:] }
         for version in versions {
             let keys = [version.manifest.key] + version.manifest.platforms.map(\.key)
             folders.formUnion(keys.map { FilePath($0.string).removingLastComponent().string })
             // The role stays: a client refuses a snapshot without one that it has seen.
             platforms[version.manifest.software, default: []] += version.manifest.platforms.map(\.platform)
-            if withdrawn[version.manifest.software]?.contains(version.manifest.version) ?? false { continue }
+            let state = states[version.manifest.software]
+            if state?.withdrawn.contains(version.manifest.version) ?? false { continue }
             addManifest(version)
             for artifact in version.manifest.platforms { add(artifact, of: version.manifest) }
         }

@@ -29,35 +29,43 @@ struct RepositoryEditor {
         }
     }
 
-    /// What the tree offers with `versions` in it: all but those that are withdrawn, now or before. Less than the newest
-    /// version that a platform was offered is a conflict. `manifest` says what it withdraws and reinstates.
+    /// What the tree offers with `versions` in it: all but those that are withdrawn in `states`. Less than the newest
+    /// version that a platform was offered is a conflict.
     func content(
         _ versions: [ReleaseTree.PublishedVersion],
-        under manifest: ReleaseManifest? = nil
+        _ states: [Software: OfferState]
     ) throws -> RepositoryContent {
-        let content = RepositoryContent(versions, withdrawn: withdrawn(under: manifest))
+        let content = RepositoryContent(versions, states: states)
         for (role, metadata) in published.targets {
             guard let old = metadata.payload.newest else { continue }
-            if content.withdrawn[old.software]?.contains(old.version) ?? false { continue }
+            if states[old.software]?.withdrawn.contains(old.version) ?? false { continue }
             let new = (content.targets[role] ?? [:]).values.compactMap(\.purpose?.version).max()
             guard new.map({ $0 >= old.version }) ?? false else {
                 throw ReleaseFailure(
                     .conflict,
                     "\(role): it would offer \(new.map(\.description) ?? "nothing") where \(old.software) \(old.version) "
-                        + "is published; restore that version, or name it under `withdraw` in the manifest"
+                        + "is published; restore that version, or take it off offer with `ota-release withdraw \(old.version)`"
                 )
             }
         }
         return content
     }
 
-    /// The versions that are not offered, by what was said before and what `manifest` says.
-    func withdrawn(under manifest: ReleaseManifest?) -> [Software: Set<Version>] {
-        let versions = Software.allCases.map { software in
-            (published.withdrawn[software] ?? []).union(manifest?.withdrawn[software] ?? [])
-                .subtracting(manifest?.reinstated[software] ?? [])
+    /// What is said of versions, by the metadata before and by what `manifest` withdraws and reinstates.
+    func states(under manifest: ReleaseManifest) throws -> [Software: OfferState] {
+        var states = try published.states()
+        let reason = try ChangeReason(parsing: "release \(manifest.release)")
+        for software in Software.allCases {
+            var state = states[software] ?? OfferState()
+            for version in (manifest.withdrawn[software] ?? []).subtracting(state.withdrawn).sorted() {
+                state.withdraw(version, because: reason, at: time)
+            }
+            for version in (manifest.reinstated[software] ?? []).intersection(state.withdrawn).sorted() {
+                state.reinstate(version, because: reason, at: time)
+            }
+            states[software] = state
         }
-        return Dictionary(uniqueKeysWithValues: zip(Software.allCases, versions))
+        return states
     }
 
     /// The metadata for `content`. With `renewing`, timestamp and what has less than half of its time left are signed
@@ -82,7 +90,8 @@ struct RepositoryEditor {
             expires: expiry(plan.trust),
             targets: plan.targets,
             delegations: plan.delegations,
-            withdrawn: plan.withdrawn
+            withdrawn: plan.state.withdrawn.map(\.description),
+            channels: plan.state.channels
         )
         return try sign(payload, plan.name, plan.authority, plan.trust)
     }
@@ -155,7 +164,8 @@ struct RepositoryEditor {
 extension TargetsMetadata {
     /// Whether this is what is planned.
     fileprivate func says(_ plan: TargetsPlan) -> Bool {
-        targets == plan.targets && delegations == plan.delegations && Set(withdrawn) == Set(plan.withdrawn)
+        targets == plan.targets && delegations == plan.delegations && channels == plan.state.channels
+            && Set(withdrawn) == Set(plan.state.withdrawn.map(\.description))
     }
 
     /// What the newest of the targets belong to.

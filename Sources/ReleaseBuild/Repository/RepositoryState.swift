@@ -67,7 +67,8 @@ struct RepositoryState {
         }
     }
 
-    private static func isPrefixed(_ name: String) -> Bool {
+    /// Whether a name starts with a digest, as those of a consistent snapshot do.
+    static func isPrefixed(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         return bytes.count > 65 && bytes[64] == UInt8(ascii: ".")
             && (try? SHA256Digest(parsing: String(decoding: bytes[..<64], as: UTF8.self))) != nil

@@ -28,27 +28,6 @@ struct RepositoryVerifier {
         return failures
     }
 
-    /// The names of a bucket's metadata that something accounts for, older versions too: clients on their way may
-    /// still ask for them.
-    func accountedNames(in bucket: String) throws -> Set<String> {
-        let published = try PublishedMetadata(in: tree)
-        var newest: [RoleName: Int64] = published.targets.mapValues(\.payload.version)
-        newest[.snapshot] = published.snapshot?.payload.version
-        newest[.root] = .max
-        let folder = metadataFolder(bucket)
-        guard try FileStatus.of(folder)?.kind == .folder else { return [] }
-        return Set(
-            try FileTree.sortedTextNames(in: folder)
-                .filter { name in
-                    if name == RoleName.timestamp.fileName() { return true }
-                    let parts = name.split(separator: ".", maxSplits: 1)
-                    guard parts.count == 2, let version = Int64(parts[0]), version > 0 else { return false }
-                    return newest.contains { $0.fileName(version: version) == name && version <= $1 }
-                }
-                .map { "\(PublishedMetadata.folder)/\($0)" }
-        )
-    }
-
     private func metadataFolder(_ bucket: String) -> FilePath {
         tree.root.appending(bucket).appending(PublishedMetadata.folder)
     }

@@ -9,8 +9,8 @@ struct TargetsPlan {
     let authority: RoleAuthority
     let targets: [TargetPath: TargetFile]
     let delegations: Delegations
-    /// Versions that are not offered any more.
-    let withdrawn: [String]
+    /// What is said of versions beside their targets.
+    let state: OfferState
 
     private init(
         _ name: RoleName,
@@ -18,14 +18,14 @@ struct TargetsPlan {
         _ authority: RoleAuthority,
         _ targets: [TargetPath: TargetFile],
         delegations: Delegations = .none,
-        withdrawn: [String] = []
+        state: OfferState = OfferState()
     ) {
         self.name = name
         self.trust = trust
         self.authority = authority
         self.targets = targets
         self.delegations = delegations
-        self.withdrawn = withdrawn
+        self.state = state
     }
 
     /// The plans for `content`: the targets role, which `root` trusts and which delegates to the role of each software,
@@ -60,7 +60,7 @@ struct TargetsPlan {
             authority,
             content.targets[.software(software)] ?? [:],
             delegations: delegated.isEmpty ? .none : Delegations(keys: authority.keys, roles: delegated),
-            withdrawn: (content.withdrawn[software] ?? []).sorted().map(\.description)
+            state: content.states[software] ?? OfferState()
         )
         return [own] + delegated.map { TargetsPlan($0.name, trust, authority, content.targets[$0.name] ?? [:]) }
     }

@@ -32,18 +32,20 @@ struct TreeCommit {
         try write(Array(publicKey.pem.utf8), to: staged.pushing(PublishedKeys.path(of: publicKey)))
         let published = try ReleaseTree(at: staged).versions()
         try PublishedKeys.remove(in: staged, butFor: published)
-        let page = ReleasePage(versions: published)
-        try write(Array(page.html.utf8), to: staged.appending(ReleasePage.name))
+        try writePage()
         try FileTree.syncFileSystem(of: staged)
         try swap()
         return cloner.method
     }
 
-    /// Publishes new metadata for what is there.
-    mutating func publish(_ repository: RepositoryState) throws {
+    /// Publishes new metadata for what is there, without `garbage`, which are files below the tree.
+    mutating func publish(_ repository: RepositoryState, without garbage: [FilePath]) throws {
         try FileTree.create(staged)
         try carryOver()
+        for path in garbage { try remove(path) }
         try repository.place(in: ReleaseTree(at: staged))
+        if !garbage.isEmpty { try PublishedKeys.remove(in: staged, butFor: ReleaseTree(at: staged).versions()) }
+        try writePage()
         try FileTree.syncFileSystem(of: staged)
         try swap()
     }
@@ -110,6 +112,19 @@ struct TreeCommit {
         if let old = try? FileReader.contents(of: path, limit: bytes.count), old == bytes { return }
         try FileTree.create(path.removingLastComponent())
         try FileWriter.write(bytes, to: path, durable: false)
+    }
+
+    /// Removes a file or an empty folder, and the folders that are empty without it.
+    private func remove(_ path: FilePath) throws {
+        try FileTree.remove(staged.pushing(path))
+        var folder = path.removingLastComponent()
+        while !folder.isEmpty, try FileTree.removeEmptyFolder(staged.pushing(folder)) { folder.removeLastComponent() }
+    }
+
+    /// The page of what the next state has.
+    private func writePage() throws {
+        let page = try ReleasePage(of: ReleaseTree(at: staged))
+        try write(Array(page.html.utf8), to: staged.appending(ReleasePage.name))
     }
 
     // MARK: The step

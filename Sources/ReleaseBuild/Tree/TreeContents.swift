@@ -21,7 +21,7 @@ struct TreeContents {
                 }
             }
         }
-        let page = ReleasePage(versions: try tree.versions())
+        let page = try ReleasePage(of: tree)
         return try matches(.bytes(Array(publicKey.pem.utf8)), tree.root.pushing(PublishedKeys.path(of: publicKey)))
             && matches(.bytes(Array(page.html.utf8)), tree.root.appending(ReleasePage.name))
     }

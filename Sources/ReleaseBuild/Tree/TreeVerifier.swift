@@ -4,6 +4,7 @@ internal import Packaging
 package import ReleaseModel
 package import SystemPackage
 package import Trust
+internal import UpdateMetadata
 
 /// Proves a release tree offline: every digest, signature, manifest and checksum list, that regions are equal, that
 /// nothing is missing and nothing is there that no manifest accounts for.
@@ -140,47 +141,47 @@ package struct TreeVerifier {
     }
 
     private mutating func checkPage() throws {
-        let page = ReleasePage(versions: versions.map(\.manifest))
+        // What metadata says that cannot be read has been reported.
+        guard let states = try? PublishedMetadata(in: tree).states() else { return }
+        let page = ReleasePage(versions: versions.map(\.manifest), states: states)
         if try !contents.matches(.bytes(Array(page.html.utf8)), tree.root.appending(ReleasePage.name)) {
             failures.append("\(ReleasePage.name): it does not show these releases; build again to renew it")
         }
     }
 
     private mutating func checkMetadata(in buckets: [String]) throws {
-        failures += try repository.failures(
-            buckets,
-            RepositoryContent(versions.map(\.published), withdrawn: PublishedMetadata(in: tree).withdrawn)
-        )
+        let states: [Software: OfferState]
+        do {
+            states = try PublishedMetadata(in: tree).states()
+        } catch let failure as ReleaseFailure {
+            failures.append("\(PublishedMetadata.folder)/\(failure)")
+            return
+        }
+        failures += try repository.failures(buckets, RepositoryContent(versions.map(\.published), states: states))
+        checkChannels(states)
+    }
+
+    /// What is promoted must be there to be offered.
+    private mutating func checkChannels(_ states: [Software: OfferState]) {
+        for (software, state) in states.sorted(by: { $0.key < $1.key }) {
+            let known = versions.map(\.manifest).filter { $0.software == software }.map(\.version)
+            let offered = Set(known).subtracting(state.withdrawn)
+            for (channel, shares) in state.channels.shares.sorted(by: { $0.key < $1.key }) {
+                for version in shares.keys.sorted() where !offered.contains(version) {
+                    failures.append("\(software) \(version): it is promoted on \(channel), and not offered")
+                }
+            }
+        }
     }
 
     private mutating func checkExtras(in buckets: [String]) throws {
         // Metadata that cannot be read has been reported.
-        let withdrawn = (try? PublishedMetadata(in: tree).withdrawn) ?? [:]
+        let states = (try? PublishedMetadata(in: tree).states()) ?? [:]
         for bucket in buckets {
-            let mine = versions.filter { $0.buckets.contains(bucket) }
-            let content = RepositoryContent(mine.map(\.published), withdrawn: withdrawn)
-            let expected = Set(mine.flatMap(\.files.keys).map(\.string))
-                .union(try repository.accountedNames(in: bucket))
-                .union(try content.links(in: tree.root.appending(bucket)).map(\.name))
-            for path in try files(below: tree.root.appending(bucket), prefix: "") where !expected.contains(path) {
-                failures.append("\(bucket)/\(path.escapedForDisplay): no manifest accounts for this file")
+            for file in try BucketAccount(tree, bucket, versions, states).files().others {
+                failures.append("\(bucket)/\(file.name.escapedForDisplay): no manifest accounts for this file")
             }
         }
-    }
-
-    /// Everything below a folder that is not a folder, and the folders that are empty.
-    private func files(below folder: FilePath, prefix: String) throws -> [String] {
-        var found: [String] = []
-        for name in try FileTree.names(in: folder) {
-            let (path, shown) = (name.path(in: folder), prefix + name.display)
-            guard try FileStatus.of(path)?.kind == .folder else {
-                found.append(shown)
-                continue
-            }
-            let inside = try files(below: path, prefix: shown + "/")
-            found += inside.isEmpty ? [shown + "/"] : inside
-        }
-        return found.sorted()
     }
 
     // MARK: Versions
@@ -202,8 +203,7 @@ package struct TreeVerifier {
         }
         guard try checkSignature(first.published, "\(first.bucket)/\(key)") else { return }
         checkNames(first.published.manifest, "\(first.bucket)/\(key)")
-        let paths = first.published.manifest.platforms.map { ($0.platform, tree.path($0.key, in: first.bucket)) }
-        versions.append(VersionFiles(first.published, archives: Dictionary(paths) { first, _ in first }))
+        versions.append(VersionFiles(first.published, in: tree, bucket: first.bucket))
     }
 
     private mutating func checkSignature(_ published: ReleaseTree.PublishedVersion, _ place: String) throws -> Bool {

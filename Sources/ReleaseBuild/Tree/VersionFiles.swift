@@ -32,6 +32,12 @@ struct VersionFiles {
         self.files = files
     }
 
+    /// The files of a version that is in a bucket of a tree.
+    init(_ published: ReleaseTree.PublishedVersion, in tree: ReleaseTree, bucket: String) {
+        let archives = published.manifest.platforms.map { ($0.platform, tree.path($0.key, in: bucket)) }
+        self.init(published, archives: Dictionary(archives) { first, _ in first })
+    }
+
     /// The list that `sha256sum -c` checks: every other file of the version.
     private static func checksums(of files: [ObjectKey: Content]) -> ChecksumList {
         ChecksumList(

@@ -17,6 +17,7 @@ extension MetadataDescription {
         if !targets.withdrawn.isEmpty {
             content.append("withdrawn: \(MetadataDescription.names(targets.withdrawn.sorted()))")
         }
+        content += targets.channels?.lines ?? ["its channels cannot be read"]
         content += new.roles.map { delegation in
             "delegates \(delegation.scopeInWords) to \(delegation.name.text.quotedForDisplay)"
                 + (delegation.isTerminating ? ", finally" : "") + "; "
@@ -27,6 +28,9 @@ extension MetadataDescription {
             changes = MetadataDescription.changes(from: previous.targets, to: targets.targets)
             changes += MetadataDescription.changes(from: old, to: new, labels)
             if Set(previous.withdrawn) != Set(targets.withdrawn) { changes.append("other versions are withdrawn") }
+            if previous.channels?.shares != targets.channels?.shares {
+                changes.append("versions are promoted otherwise")
+            }
         }
         self.init(
             role,
@@ -76,6 +80,17 @@ extension MetadataDescription {
             changes.append("the delegations are asked in another order")
         }
         return changes
+    }
+}
+
+extension ChannelState {
+    /// A line for each channel.
+    fileprivate var lines: [String] {
+        shares.sorted { $0.key < $1.key }
+            .map { channel, shares in
+                let versions = shares.sorted { $0.key < $1.key }.map { "\($0) to \($1)" }
+                return "on \(channel): \(versions.joined(separator: ", "))"
+            }
     }
 }
 

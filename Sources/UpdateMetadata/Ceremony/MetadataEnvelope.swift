@@ -38,7 +38,7 @@ package struct MetadataEnvelope: Sendable {
     private static func unknownMembers(of signed: JSONValue) -> [String] {
         let known = [
             "_type", "spec_version", "version", "expires", "consistent_snapshot", "keys", "roles", "targets",
-            "delegations", "withdrawn",
+            "delegations", "withdrawn", "channels", "history",
         ]
         var unknown: [String] = []
         signed.forEachMember { name, _ in

@@ -2,7 +2,6 @@ internal import ArgumentParser
 internal import CommandSupport
 internal import ReleaseBuild
 internal import ReleaseModel
-internal import SystemPackage
 
 /// `ota-release refresh`
 struct RefreshCommand: AsyncParsableCommand {
@@ -26,14 +25,9 @@ struct RefreshCommand: AsyncParsableCommand {
     func run() async throws {
         let context = Context.current
         try await FailureReport.catching(context, format) {
-            let refresh = try MetadataRefresh(
-                of: FilePath(tree),
-                trust: trust.folder(context),
-                access: trust.access(context),
-                stop: context.stop
-            )
+            let edit = try trust.edit(tree, context)
             let now = Timestamp.now
-            let status = try await context.stoppingOnSignals { try await refresh.run(at: now) }
+            let status = try await context.stoppingOnSignals { try await edit.refresh(at: now) }
             try ExpiryReport(status).show(format)
         }
     }

@@ -27,6 +27,11 @@ struct TrustOptions: ParsableArguments {
         try context.trustFolder(manifests: FilePath(manifests))
     }
 
+    /// A change of what the metadata of a tree says, with these keys.
+    func edit(_ tree: String, _ context: Context) throws -> MetadataEdit {
+        try MetadataEdit(of: FilePath(tree), trust: folder(context), access: access(context), stop: context.stop)
+    }
+
     func access(_ context: Context) -> KeyAccess {
         context.keyAccess(passphraseFile: passphraseFile)
     }
