@@ -77,8 +77,8 @@ let package = Package(
             swiftSettings: strict
         ),
 
-        // Jobs: their states, limits and documents.
-        .target(name: "UpdateJobs", dependencies: ["ReleaseModel"], swiftSettings: strict),
+        // Jobs: their states, limits and documents, and which things a version goes to.
+        .target(name: "UpdateJobs", dependencies: ["Hashing", "ReleaseModel"], swiftSettings: strict),
         // Who may do what to which resources, as IAM decides it.
         .target(name: "AccessPolicy", dependencies: ["ReleaseModel"], swiftSettings: strict),
         // Signatures of requests to AWS and to servers like it: making and verifying them.
@@ -94,7 +94,9 @@ let package = Package(
         // A device's side of updates: fetching what the metadata vouches for.
         .target(
             name: "UpdateClient",
-            dependencies: ["FileStore", "Hashing", "ReleaseModel", "Transfer", "UpdateMetadata", systemPackage],
+            dependencies: [
+                "FileStore", "Hashing", "ReleaseModel", "Transfer", "UpdateJobs", "UpdateMetadata", systemPackage,
+            ],
             swiftSettings: strict
         ),
 

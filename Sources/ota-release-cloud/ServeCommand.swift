@@ -56,6 +56,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(name: .customLong("enforce-iam"), help: "Check what each user may do, by its policies.")
     var enforceIAM = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Update to what is promoted on this channel, and only the things that its wave reaches; with candidate, to "
+                + "whatever is offered.",
+            valueName: "name"
+        )
+    )
+    var channel = ChannelName.candidate
+
     @Option(help: ArgumentHelp("The folder with iam.yaml.", valueName: "dir"), completion: .directory)
     var manifests = "manifests"
 
@@ -65,7 +74,10 @@ struct ServeCommand: AsyncParsableCommand {
         let context = Context.current
         try await FailureReport.catching(context, .text) {
             let root = ResolvedPath.followed(FilePath(tree))
-            let catalog = BucketCatalog(root: root)
+            let catalog = BucketCatalog(
+                root: root,
+                channel: channel == ChannelName.candidate ? nil : try ChannelName(parsing: channel)
+            )
             guard try FileStatus.of(root)?.kind == .folder, try !catalog.buckets().isEmpty else {
                 throw ReleaseFailure(
                     .inputOutput,

@@ -48,7 +48,8 @@ struct GreengrassService: Sendable {
         -> UpdateOffer
     {
         do {
-            if let offer = try catalog.offer(update.software, for: update.platform, in: bucket, at: call.time) {
+            let wish = update.wish
+            if let offer = try catalog.offer(wish.software, for: wish.platform, in: bucket, at: call.time) {
                 return offer
             }
         } catch let error as MetadataError {
@@ -59,7 +60,8 @@ struct GreengrassService: Sendable {
             )
         }
         throw ServiceError.badRequest(
-            "The bucket \(bucket.text) offers no version of \(update.software) for \(update.platform)."
+            "The bucket \(bucket.text) offers no version of \(update.wish.software) for \(update.wish.platform)"
+                + (catalog.channel.map { " on the channel \($0); `ota-release promote` puts one there." } ?? ".")
         )
     }
 
@@ -72,19 +74,16 @@ struct GreengrassService: Sendable {
         _ request: CloudRequest,
         _ call: ServiceCall
     ) async throws -> Job {
-        let description =
-            "This job was created by Greengrass to update the Greengrass Cores in the targets with version "
-            + "\(offer.version) of the \(update.software) software running on "
-            + "\(update.platform.architecture.rawValue) architecture."
         do {
             let wish = try JobRequest(
                 id: JobID(parsing: id),
                 targets: JobTargets(update.targets.map(\.description)),
-                document: UpdateJobDocument(update, offer, in: bucket).encoded(),
+                document: UpdateJobDocument(update.wish, offer, in: bucket.region).encoded(),
                 settings: JobSettings(
-                    description: JobDescription(parsing: description),
+                    description: JobDescription(parsing: update.wish.description(of: offer.version)),
                     presignedURLConfig: PresignedURLConfig(roleARN: update.signerRole.description)
-                )
+                ),
+                wave: RolloutWave(software: update.wish.software, version: offer.version, share: offer.share)
             )
             let token = request.headers[.clientToken].map { ClientToken(text: $0, request: update.canonicalText) }
             return try await jobs.create(wish, in: call.home, token: token)

@@ -6,9 +6,7 @@ internal import UpdateJobs
 
 /// What CreateSoftwareUpdateJob is asked ("CreateSoftwareUpdateJobRequest", AWS IoT Greengrass V1 API Reference).
 struct SoftwareUpdateRequest: Sendable {
-    let software: Software
-    let platform: Platform
-    let logLevel: UpdateAgentLogLevel
+    let wish: UpdateWish
     /// Things and thing groups.
     let targets: [ARN]
     let signerRole: ARN
@@ -65,16 +63,16 @@ struct SoftwareUpdateRequest: Sendable {
         guard details.isEmpty, let software, let platform, let level, let role else {
             throw .badRequest("The request is not valid.", details)
         }
-        self.software = software
-        self.platform = platform
-        logLevel = level
+        wish = UpdateWish(software: software, platform: platform, logLevel: level)
         self.targets = targets
         signerRole = role
     }
 
     /// The same for requests that ask the same, however their bodies are written.
     var canonicalText: String {
-        let parts = [software.rawValue, platform.rawValue, logLevel.rawValue, signerRole.description]
+        let parts = [
+            wish.software.rawValue, wish.platform.rawValue, wish.logLevel.rawValue, signerRole.description,
+        ]
         return (parts + targets.map(\.description).sorted()).joined(separator: "\n")
     }
 

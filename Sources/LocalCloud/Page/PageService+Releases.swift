@@ -41,18 +41,22 @@ extension PageService {
 
     /// What a job would update each platform to now, or why the devices would refuse it.
     private func offers(_ software: Software, in bucket: BucketName, at time: Timestamp) -> Markup {
-        var platforms: [Version: [String]] = [:]
+        var platforms: [Version: (share: Share, names: [String])] = [:]
         do {
             for platform in Platform.allCases {
                 guard let offer = try catalog.offer(software, for: platform, in: bucket, at: time) else { continue }
-                platforms[offer.version, default: []].append(platform.rawValue)
+                platforms[offer.version, default: (offer.share, [])].names.append(platform.rawValue)
             }
         } catch {
             return .facts([("Offered", "<span class=\"status bad\">nothing</span> \("\(error)")")])
         }
+        let heading = catalog.channel.map { "Offered on \($0)" } ?? "Offered"
         let lines = platforms.sorted { $0.key > $1.key }
-            .map { version, names -> Markup in "<li>\(version.description) to \(.names(names))</li>" }
-        return .facts([("Offered", lines.isEmpty ? "nothing" : "<ul class=\"facts\">\(lines)</ul>")])
+            .map { version, offer -> Markup in
+                let part = offer.share == .all ? "" : " (\(offer.share) of things)"
+                return "<li>\(version.description) to \(.names(offer.names))\(part)</li>"
+            }
+        return .facts([(heading, lines.isEmpty ? "nothing" : "<ul class=\"facts\">\(lines)</ul>")])
     }
 
     private func row(_ version: PublishedVersion, of regions: Int) -> (id: String, cells: [Markup]) {

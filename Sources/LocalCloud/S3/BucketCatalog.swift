@@ -5,10 +5,13 @@ package import SystemPackage
 /// The buckets of a release tree, read anew for each request: a build exchanges the whole tree in one step.
 package struct BucketCatalog: Sendable {
     private let root: FilePath
+    /// The channel whose versions updates offer; nil offers candidates too.
+    let channel: ChannelName?
     private let digests = ObjectDigestCache()
 
-    package init(root: FilePath) {
+    package init(root: FilePath, channel: ChannelName? = nil) {
         self.root = root
+        self.channel = channel
     }
 
     /// A stored object that is open for reading.

@@ -10,6 +10,17 @@ struct ReleasedTree {
 
     let path: FilePath
 
+    /// Runs the program in the test's own folder, which must succeed.
+    static func run(_ arguments: String...) throws {
+        let folder = try TemporaryFolder.forTest
+        let result = try Tool.run(
+            [Tool.built("ota-release")] + arguments,
+            in: folder.path,
+            environment: ["XDG_CONFIG_HOME": folder("config").string, "TMPDIR": folder.path.string]
+        )
+        try #require(result.status == 0, "\(result.errors)")
+    }
+
     /// Builds a release of both softwares of this version into the tree.
     @discardableResult
     init(_ version: String = "1.0.0") throws {
@@ -36,11 +47,6 @@ struct ReleasedTree {
             """,
             to: "manifests/\(version).yaml"
         )
-        let result = try Tool.run(
-            [Tool.built("ota-release"), "build", "manifests/\(version).yaml"],
-            in: folder.path,
-            environment: ["XDG_CONFIG_HOME": folder("config").string, "TMPDIR": folder.path.string]
-        )
-        try #require(result.status == 0, "\(result.errors)")
+        try ReleasedTree.run("build", "manifests/\(version).yaml")
     }
 }

@@ -29,7 +29,8 @@ struct TestCloud {
         roles: [Role] = [],
         users: [User] = [],
         isEnforcing: Bool = false,
-        requiresVersion4: Bool = false
+        requiresVersion4: Bool = false,
+        channel: ChannelName? = nil
     ) throws {
         let folder = try TemporaryFolder.forTest
         let state = folder("state")
@@ -44,7 +45,7 @@ struct TestCloud {
         secrets = try AccessSecrets(in: state, userKeys: users.flatMap(\.accessKeys).map(\.description))
         database = try CloudDatabase(in: state)
         services = CloudServices(
-            catalog: BucketCatalog(root: self.tree),
+            catalog: BucketCatalog(root: self.tree, channel: channel),
             account: account,
             secrets: secrets,
             database: database,

@@ -1,5 +1,6 @@
 import AccessPolicy
 import Foundation
+import ReleaseModel
 import Testing
 
 @testable import LocalCloud
@@ -34,14 +35,20 @@ enum UpdateSample {
     }
 
     /// A cloud of a built release, with a thing, a group and a role that is right.
-    static func cloud(_ roles: [Role] = [], users: [User] = [], isEnforcing: Bool = false) async throws -> TestCloud {
+    static func cloud(
+        _ roles: [Role] = [],
+        users: [User] = [],
+        isEnforcing: Bool = false,
+        channel: ChannelName? = nil
+    ) async throws -> TestCloud {
         let read = UpdateSample.allow("s3:GetObject", "arn:aws:s3:::*-greengrass-updates/*")
         let signer = try UpdateSample.role("Signer", trust: UpdateSample.trust("iot.amazonaws.com"), policy: read)
         let cloud = try TestCloud(
             tree: ReleasedTree().path,
             roles: [signer] + roles,
             users: users,
-            isEnforcing: isEnforcing
+            isEnforcing: isEnforcing,
+            channel: channel
         )
         #expect(try await cloud.call("iot", "POST", "/things/gateway").status == 200)
         #expect(try await cloud.call("iot", "POST", "/thing-groups/plant").status == 200)

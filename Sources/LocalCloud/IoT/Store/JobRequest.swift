@@ -10,6 +10,8 @@ struct JobRequest: Sendable {
     var settings = JobSettings()
     var scheduling: SchedulingConfig?
     var namespaceID: String?
+    /// The things that get executions, of all that the targets name; nil for all of them.
+    var wave: RolloutWave?
 }
 
 /// What a client sends so that a repeated request makes one job.

@@ -7,7 +7,8 @@ extension JobStore {
     /// that was there already, the job of that request is the answer.
     ///
     /// - Throws: `resourceAlreadyExists`; `resourceNotFound` for a target that is not there; `invalidRequest` for a target
-    ///   elsewhere, for placeholders that nothing signs, and for a token of another request.
+    ///   elsewhere, for placeholders that nothing signs, for a token of another request, and when the request's wave
+    ///   reaches none of the things.
     func create(_ request: JobRequest, in home: RegistryHome, token: ClientToken? = nil) async throws -> Job {
         try await write { tables, now in
             if let token, let known = try tables.job(of: token, home.region) { return known }
@@ -28,6 +29,7 @@ extension JobStore {
             )
             let number = try tables.insert(job, home.region).number
             try tables.enqueue(request.targets, for: number, in: home)
+            if let wave = request.wave, wave.share < .all { try tables.narrow(number, to: wave) }
             try tables.rollOut(number, at: now)
             if let token { try tables.remember(token, number, home.region) }
             return try tables.job(number).job

@@ -36,6 +36,30 @@ extension JobTables {
         )
     }
 
+    /// Takes the things from a job's queue that a wave does not reach.
+    ///
+    /// - Throws: `invalidRequest` when none is left.
+    func narrow(_ job: Int64, to wave: RolloutWave) throws {
+        let things = try Row.fetchCursor(
+            database,
+            sql: "SELECT number, name FROM waiting JOIN thing ON thing.number = waiting.thing WHERE waiting.job = ?",
+            arguments: [job]
+        )
+        var (reached, others) = (0, [Int64]())
+        while let thing = try things.next() {
+            if wave.reaches(thing["name"] as String) { reached += 1 } else { others.append(thing["number"]) }
+        }
+        guard reached > 0 else {
+            throw JobError(
+                .invalidRequest,
+                "\(wave.software) \(wave.version) goes to \(wave.share) of things so far, and none of the targets is "
+                    + "among them; `ota-release promote` takes it to the next wave"
+            )
+        }
+        let delete = try database.makeStatement(sql: "DELETE FROM waiting WHERE job = ? AND thing = ?")
+        for thing in others { try delete.execute(arguments: [job, thing]) }
+    }
+
     /// Offers a thing that has joined a group to the CONTINUOUS jobs for it.
     func welcome(_ thing: Int64, at now: JobTime) throws {
         let jobs = try Int64.fetchAll(

@@ -1,39 +1,23 @@
-internal import ReleaseModel
-internal import SystemPackage
-internal import UpdateClient
-internal import UpdateMetadata
+package import ReleaseModel
+package import UpdateJobs
+package import UpdateMetadata
 
-/// The newest version of a software that a bucket offers a platform, by the update metadata of that bucket: what is
-/// withdrawn is not offered.
-struct UpdateOffer: Equatable, Sendable {
-    let version: Version
-    let target: ObjectKey
-    /// In bytes.
-    let length: UInt64
-    let digest: SHA256Digest
-    /// The names of the metadata that vouches for it, below `metadata/`.
-    let metadata: MetadataNames
+/// Finds what a bucket offers, by its own update metadata as a device follows it: what is withdrawn is not offered.
+package struct OfferSearch {
+    private let source: any MetadataSource
+    private let time: Timestamp
+    private let hasObject: (ObjectKey) -> Bool
 
-    struct MetadataNames: Equatable, Sendable {
-        /// From the first version to the newest.
-        let roots: [String]
-        let timestamp: String
-        let snapshot: String
-        let targets: String
-        let software: String
-        let platform: String
+    /// In the bucket whose metadata `source` has, as of `time`. `hasObject` says whether the bucket has an artifact.
+    package init(_ source: any MetadataSource, at time: Timestamp, hasObject: @escaping (ObjectKey) -> Bool) {
+        self.source = source
+        self.time = time
+        self.hasObject = hasObject
     }
 
-    static let metadataFolder = "metadata"
-}
-
-extension BucketCatalog {
-    /// Follows the metadata of a bucket as a device does, from its first root; nil when it offers nothing. What is wrong
-    /// with the metadata is a `MetadataError`.
-    func offer(_ software: Software, for platform: Platform, in bucket: BucketName, at time: Timestamp) throws
-        -> UpdateOffer?
-    {
-        let source = FolderMetadataSource(folder(of: bucket).appending(UpdateOffer.metadataFolder))
+    /// The newest version of a software for a platform that is promoted on `channel`, or at all that is offered without
+    /// one; nil when there is none. What is wrong with the metadata is a `MetadataError`.
+    package func newest(_ software: Software, for platform: Platform, on channel: ChannelName?) throws -> UpdateOffer? {
         let first = RoleName.root.fileName(version: 1)
         guard let root = try source.metadata(first, limit: ClientLimits().root) else { return nil }
         var client = try MetadataClient(source, store: MemoryMetadataStore(root: root), at: time)
@@ -46,8 +30,10 @@ extension BucketCatalog {
                 "\(software)/\(platform.architecture.rawValue)/greengrass-\(software)-\(platform.operatingSystem.rawValue)-"
             )
         )
+        let shares = try shares(client.trusted.targets(team, by: .targets)?.payload, team, on: channel)
         let targets = client.trusted.targets(role, by: team)?.payload.targets ?? [:]
-        let newest = targets.compactMap { path, file in candidate(path, file, software, platform, bucket) }
+        let newest = targets.compactMap { path, file in candidate(path, file, software, platform) }
+            .filter { shares?[$0.version] != nil || shares == nil }
             .max { $0.version < $1.version }
         guard let newest, let names = names(client.trusted, team: team, role: role) else { return nil }
         return UpdateOffer(
@@ -55,23 +41,34 @@ extension BucketCatalog {
             target: newest.key,
             length: newest.length,
             digest: newest.digest,
+            share: shares?[newest.version] ?? .all,
             metadata: names
         )
     }
 
+    /// The versions of a channel; nil without one.
+    private func shares(_ payload: TargetsMetadata?, _ role: RoleName, on channel: ChannelName?) throws
+        -> [Version: Share]?
+    {
+        guard let channel, let payload else { return channel == nil ? nil : [:] }
+        guard let channels = payload.channels else {
+            throw MetadataError(role, .malformed, "its channels cannot be read; a newer ota-release wrote them")
+        }
+        return channels.shares[channel] ?? [:]
+    }
+
     private typealias Candidate = (version: Version, key: ObjectKey, length: UInt64, digest: SHA256Digest)
 
-    /// An archive of the platform that this bucket has.
+    /// An archive of the platform that the bucket has.
     private func candidate(
         _ path: TargetPath,
         _ file: TargetFile,
         _ software: Software,
-        _ platform: Platform,
-        _ bucket: BucketName
+        _ platform: Platform
     ) -> Candidate? {
         guard let purpose = file.purpose, purpose.software == software, purpose.platform == platform,
             let key = try? ObjectKey(parsing: path.text), !path.text.utf8.suffix(4).elementsEqual(".sig".utf8),
-            let digest = file.hashes.sha256, has(key, in: bucket)
+            let digest = file.hashes.sha256, hasObject(key)
         else { return nil }
         return (purpose.version, key, file.length, digest)
     }

@@ -1,31 +1,30 @@
-internal import ReleaseModel
-internal import UpdateJobs
+package import ReleaseModel
 
 extension UpdateJobDocument {
-    /// The document of an update to what a bucket offers: a placeholder for each file that the device needs.
-    init(_ update: SoftwareUpdateRequest, _ offer: UpdateOffer, in bucket: BucketName) throws(InvalidValue) {
+    /// The document of an update to what a region's bucket offers: a placeholder for each file that the device needs.
+    package init(_ wish: UpdateWish, _ offer: UpdateOffer, in region: Region) throws(InvalidValue) {
         func file(_ name: String) throws(InvalidValue) -> DocumentFile {
             let key = try ObjectKey(parsing: "\(UpdateOffer.metadataFolder)/\(name)")
-            return try DocumentFile(name: name, location: UpdateJobDocument.location(of: key, in: bucket))
+            return try DocumentFile(name: name, location: UpdateJobDocument.location(of: key, in: region))
         }
         var roots: [DocumentFile] = []
         for name in offer.metadata.roots { roots.append(try file(name)) }
         let signature = offer.target.signature
         let name = signature.string.utf8.split(separator: UInt8(ascii: "/")).last.flatMap { String($0) } ?? ""
         self.init(
-            software: update.software,
+            software: wish.software,
             version: offer.version,
-            platform: update.platform,
-            logLevel: update.logLevel,
+            platform: wish.platform,
+            logLevel: wish.logLevel,
             artifact: try Artifact(
                 target: offer.target,
-                location: UpdateJobDocument.location(of: offer.target, in: bucket),
+                location: UpdateJobDocument.location(of: offer.target, in: region),
                 length: Int64(clamping: offer.length),
                 digest: offer.digest
             ),
             signature: try DocumentFile(
                 name: name,
-                location: UpdateJobDocument.location(of: signature, in: bucket)
+                location: UpdateJobDocument.location(of: signature, in: region)
             ),
             metadata: try Metadata(
                 roots: roots,
@@ -38,7 +37,7 @@ extension UpdateJobDocument {
         )
     }
 
-    private static func location(of key: ObjectKey, in bucket: BucketName) throws(InvalidValue) -> FileLocation {
-        .placeholder(try PresignedPlaceholder(bucket: bucket.region.bucket, key: key, region: bucket.region))
+    private static func location(of key: ObjectKey, in region: Region) throws(InvalidValue) -> FileLocation {
+        .placeholder(try PresignedPlaceholder(bucket: region.bucket, key: key, region: region))
     }
 }
