@@ -120,9 +120,8 @@ let package = Package(
         .target(
             name: "ReleaseBuild",
             dependencies: [
-                "AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "Trust", "UpdateClient",
-                "UpdateMetadata", "Yams",
-                systemPackage,
+                "AccessPolicy", "FileStore", "Hashing", "Packaging", "ReleaseModel", "RequestSigning", "Transfer",
+                "Trust", "UpdateClient", "UpdateJobs", "UpdateMetadata", "Yams", systemPackage,
             ],
             swiftSettings: strict
         ),
@@ -182,9 +181,8 @@ let package = Package(
             name: "ota-release",
             dependencies: [
                 "AccessPolicy", "CommandSupport", "FileStore", "Packaging", "ReleaseBuild", "ReleaseModel",
-                "RequestSigning",
-                "Transfer", "Trust", "UpdateClient",
-                "UpdateMetadata", argumentParser, systemPackage,
+                "RequestSigning", "Transfer", "Trust", "UpdateClient", "UpdateJobs", "UpdateMetadata", argumentParser,
+                systemPackage,
             ],
             swiftSettings: strict
         ),

@@ -9,8 +9,6 @@ internal import Glibc
     private var answer: (any AnswerReceiver)?
     /// The protocol to offer in TLS handshakes, as a C string; nil for HTTP's own.
     private let protocolName: UnsafeMutablePointer<CChar>?
-    /// The fields of a request with a body of JSON.
-    private let jsonFields: UnsafeMutablePointer<curl_slist>?
 
     /// libcurl wants this once in a process, before anything else.
     private static let isReady = shim_curl_global_init() == CURLE_OK
@@ -25,9 +23,6 @@ internal import Glibc
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         unsafe protocolName = options.applicationProtocol.flatMap { unsafe strdup($0) }
-        // Nothing of ours is long enough to ask first.
-        let fields = unsafe curl_slist_append(nil, "Content-Type: application/json")
-        unsafe jsonFields = unsafe curl_slist_append(fields, "Expect:")
         EasyHandle.check(unsafe shim_curl_set_error_buffer(handle, errorText))
         EasyHandle.check(unsafe shim_curl_allow_http_only(handle))
         // Timeouts without signals, which would hit any thread.
@@ -59,7 +54,6 @@ internal import Glibc
     deinit {
         unsafe curl_easy_cleanup(handle)
         unsafe errorText.deallocate()
-        unsafe curl_slist_free_all(jsonFields)
         unsafe free(protocolName)
     }
 
@@ -83,13 +77,23 @@ internal import Glibc
         return perform(url, answer)
     }
 
-    /// Runs a request with a body of JSON, or without one, and gives what arrives to `answer`.
-    func call(_ method: HTTPMethod, _ url: RequestURL, _ body: [UInt8], _ answer: any AnswerReceiver) -> CURLcode {
+    /// Runs a request with these fields of its head, `Name: value`, with a body of JSON or without one, and gives what
+    /// arrives to `answer`.
+    func call(
+        _ method: HTTPMethod,
+        _ url: RequestURL,
+        fields: [String],
+        _ body: [UInt8],
+        _ answer: any AnswerReceiver
+    ) -> CURLcode {
         set(CURLOPT_RANGE, nil)
+        // Nothing of ours is long enough to ask first.
+        let own = method == .get ? [] : ["Content-Type: application/json", "Expect:"]
+        let list = unsafe EasyHandle.list(fields + own)
+        EasyHandle.check(unsafe shim_curl_set_headers(handle, list))
         if method != .get {
             set(CURLOPT_POST, 1)
             set(CURLOPT_CUSTOMREQUEST, method.rawValue)
-            EasyHandle.check(unsafe shim_curl_set_headers(handle, jsonFields))
             let code = unsafe body.withUnsafeBytes { body in
                 // Without bytes there is no address, which libcurl would take for a body that is to be read.
                 unsafe body.isEmpty
@@ -100,9 +104,17 @@ internal import Glibc
         defer {
             set(CURLOPT_CUSTOMREQUEST, nil)
             EasyHandle.check(unsafe shim_curl_set_headers(handle, nil))
+            unsafe curl_slist_free_all(list)
             set(CURLOPT_HTTPGET, 1)
         }
         return perform(url, answer)
+    }
+
+    /// A list that the caller frees; nil for no lines.
+    private static func list(_ lines: [String]) -> UnsafeMutablePointer<curl_slist>? {
+        var list: UnsafeMutablePointer<curl_slist>?
+        for line in lines { unsafe list = unsafe curl_slist_append(list, line) }
+        return unsafe list
     }
 
     private func perform(_ url: RequestURL, _ answer: any AnswerReceiver) -> CURLcode {

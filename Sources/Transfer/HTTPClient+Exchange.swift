@@ -12,10 +12,11 @@ package struct HTTPAnswer: Sendable {
 
 extension HTTPClient {
     /// Calls an API that speaks JSON, and returns whatever it answers, errors and redirects too. An answer of more than
-    /// `limit` bytes is an error, `tooLong`.
+    /// `limit` bytes is an error, `tooLong`. `fields` go before those that every request has; none has line breaks.
     package func call(
         _ method: HTTPMethod,
         _ url: String,
+        fields: [(name: String, value: String)] = [],
         _ body: [UInt8] = [],
         limit: Int
     ) throws(TransferError) -> HTTPAnswer {
@@ -24,7 +25,7 @@ extension HTTPClient {
         }
         return try withHandle { handle throws(TransferError) in
             let answer = WholeAnswer(limit: limit)
-            let code = handle.call(method, request, body, answer)
+            let code = handle.call(method, request, fields: fields.map { "\($0.name): \($0.value)" }, body, answer)
             if answer.isTooLong { throw TransferError(.tooLong(limit: UInt64(limit)), url: request.display) }
             guard code.isSuccess else {
                 throw TransferError(code.reason, url: request.display, detail: handle.message(for: code))

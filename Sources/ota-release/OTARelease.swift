@@ -25,8 +25,8 @@ struct OTARelease: AsyncParsableCommand {
             BuildCommand.self, AssembleCommand.self, VerifyCommand.self, AttackCommand.self, InspectCommand.self,
             DiffCommand.self,
             KeysCommand.self, RefreshCommand.self, ExpiryCommand.self, PromoteCommand.self, WithdrawCommand.self,
-            ReinstateCommand.self, HistoryCommand.self, GCCommand.self, ServeForwarding.self, DeviceForwarding.self,
-            PublishForwarding.self,
+            ReinstateCommand.self, HistoryCommand.self, GCCommand.self, JobCommand.self, ServeForwarding.self,
+            DeviceForwarding.self, PublishForwarding.self,
             PresignCommand.self, IAMCommand.self, TUFCommand.self,
         ]
     )

@@ -27,6 +27,19 @@ import Transfer
         #expect(server.connectionCount == 1)
     }
 
+    @Test(arguments: [HTTPMethod.get, .put]) func `fields go with one call alone`(method: HTTPMethod) throws {
+        let server = try ScriptedServer { .ok($0.method) }
+        let client = HTTPClient()
+        let fields = [(name: "X-Amz-Date", value: "20261101T000000Z"), (name: "Host", value: "elsewhere:1")]
+        _ = try client.call(method, server.url("/jobs"), fields: fields, limit: 100)
+        let request = try #require(server.requests.last)
+        #expect(request.field("X-Amz-Date") == "20261101T000000Z" && request.field("Host") == "elsewhere:1")
+        #expect(request.field("Content-Type") == (method == .get ? nil : "application/json"))
+        _ = try client.call(method, server.url("/jobs"), limit: 100)
+        let next = try #require(server.requests.last)
+        #expect(next.field("X-Amz-Date") == nil && next.field("Host") != "elsewhere:1")
+    }
+
     @Test(arguments: [200, 204, 302, 400, 404, 409, 500])
     func `an answer of any status is one, and no redirect is followed`(status: Int) throws {
         let server = try ScriptedServer { _ in

@@ -59,31 +59,13 @@ struct PresignCommand: AsyncParsableCommand {
         let context = Context.current
         try await FailureReport.catching(context, .text) {
             let (region, key) = try object.map(PresignCommand.parse) ?? lookUp(context)
-            let environment = context.environment
             let endpoint =
-                endpointURL ?? environment["AWS_ENDPOINT_URL_S3"].flatMap(PresignCommand.nonEmpty)
-                ?? environment["AWS_ENDPOINT_URL"].flatMap(PresignCommand.nonEmpty)
+                endpointURL ?? context.variable("AWS_ENDPOINT_URL_S3") ?? context.variable("AWS_ENDPOINT_URL")
             let url =
                 try endpoint.map { try ObjectURL(bucket: region.bucket, key: key, in: region, at: $0) }
                 ?? ObjectURL(bucket: region.bucket, key: key, in: region)
-            Console.print(try url.presigned(by: credentials(context), lifetime: expires, at: .now))
+            Console.print(try url.presigned(by: context.credentials(), lifetime: expires, at: .now))
         }
-    }
-
-    private static func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }
-
-    private func credentials(_ context: Context) throws -> Credentials {
-        let environment = context.environment
-        guard let id = environment["AWS_ACCESS_KEY_ID"].flatMap(PresignCommand.nonEmpty),
-            let secret = environment["AWS_SECRET_ACCESS_KEY"].flatMap(PresignCommand.nonEmpty)
-        else {
-            throw ReleaseFailure(
-                .key,
-                "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; `ota-release serve` prints those of its server"
-            )
-        }
-        let token = environment["AWS_SESSION_TOKEN"].flatMap(PresignCommand.nonEmpty)
-        return try Credentials(accessKeyID: id, secret: secret, sessionToken: token)
     }
 
     /// `BUCKET/KEY` or `s3://BUCKET/KEY`
