@@ -7,6 +7,7 @@ import Testing
         #expect(result.status == 0)
         for word in [
             "build", "verify", "attack", "inspect", "diff", "keys", "promote", "withdraw", "reinstate", "history", "gc",
+            "job",
             "iam", "EXIT CODES", "73",
         ] {
             #expect(result.output.contains(word), "\(word) is missing")

@@ -18,13 +18,18 @@ import Testing
         return project
     }
 
-    private func check(_ project: SampleProject, at endpoint: String, _ environment: [String: String]) throws {
+    private func check(
+        _ project: SampleProject,
+        at endpoint: String,
+        _ environment: [String: String],
+        channel: [String] = []
+    ) throws {
         let root = FilePath(#filePath).removingLastComponent().removingLastComponent().removingLastComponent()
         let python = root.appending(".build/python/bin/python3").string
         let script = root.appending("Tests/Interop/create_job.py").string
         let tree = project.folder("release").string
         let result = try Tool.run(
-            [python, script, endpoint, Tool.built("ota-release"), tree],
+            [python, script, endpoint, Tool.built("ota-release"), tree] + channel,
             in: project.folder.path,
             environment: environment
         )
@@ -35,11 +40,19 @@ import Testing
         try check(released(), at: "moto", ["HOME": TemporaryFolder.forTest.path.string])
     }
 
-    @Test(arguments: [[], ["--tls"]])
+    @Test(arguments: [[], ["--tls"], ["--channel", "stable"]])
     func `our server has the job that it would have made itself`(options: [String]) throws {
         let project = try released()
         let server = try RunningServer(project, options)
-        try check(project, at: server.endpoint, server.environment)
+        let channel = options.first == "--channel" ? Array(options.dropFirst()) : []
+        try check(project, at: server.endpoint, server.environment, channel: channel)
+    }
+
+    @Test func `a server wants the name of a channel`() throws {
+        let project = try SampleProject.staged()
+        try project.build()
+        let result = try project.run("serve", "--port", "0", "--state", "state", "--channel", "Stable")
+        #expect(result.status == 65 && result.errors.contains("a channel has 1 to 32 lower-case letters"))
     }
 
     @Test func `a request is shown without credentials, and wants what it needs`() throws {

@@ -1,7 +1,8 @@
 """Creates update jobs with `ota-release job create`, and reads them with boto3: what the service has is what was asked for.
 
-usage: create_job.py ENDPOINT PROGRAM TREE; without an endpoint, `moto`, against moto's AWS IoT. The tree has core 1.0.0 and
-1.0.1 for ubuntu/x86_64, of which 1.0.0 is on the channel stable for 10 percent of things. Credentials are in the environment.
+usage: create_job.py ENDPOINT PROGRAM TREE [CHANNEL]; without an endpoint, `moto`, against moto's AWS IoT. The tree has core
+1.0.0 and 1.0.1 for ubuntu/x86_64, of which 1.0.0 is on the channel stable for 10 percent of things. CHANNEL is the one that
+the endpoint serves. Credentials are in the environment.
 """
 
 import json
@@ -11,7 +12,7 @@ import sys
 
 import boto3
 
-ENDPOINT, PROGRAM, TREE = sys.argv[1:]
+ENDPOINT, PROGRAM, TREE, *CHANNEL = sys.argv[1:]
 REGION = "us-east-1"
 ACCOUNT = "123456789012"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Signer"
@@ -102,17 +103,19 @@ def check_refusals():
 def check_local():
     """Our own server makes the same document, and says what is wrong."""
     body = dict(
-        UpdateTargets=[OUTSIDE], UpdateTargetsOperatingSystem="ubuntu", UpdateTargetsArchitecture="x86_64",
+        UpdateTargets=[OUTSIDE, INSIDE], UpdateTargetsOperatingSystem="ubuntu", UpdateTargetsArchitecture="x86_64",
         SoftwareToUpdate="core", S3UrlSignerRole=ROLE, UpdateAgentLogLevel="ERROR",
     )
     policy = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::*"}}
     client("iam").put_role_policy(RoleName="Signer", PolicyName="Read", PolicyDocument=json.dumps(policy))
     made = client("greengrass").create_software_update_job(**body)
     iot = client("iot")
-    ours = create("--dry-run")
+    ours = create("--dry-run", *(f"--channel={name}" for name in CHANNEL), targets=[OUTSIDE, INSIDE])
     job = iot.describe_job(jobId=made["IotJobId"])["job"]
-    for member in ("description", "targets", "targetSelection", "presignedUrlConfig"):
+    for member in ("description", "targetSelection", "presignedUrlConfig"):
         assert job[member] == ours[member], member
+    listed = iot.list_job_executions_for_job(jobId=made["IotJobId"])["executionSummaries"]
+    assert sorted(execution["thingArn"] for execution in listed) == sorted(ours["targets"]), listed
     assert iot.get_job_document(jobId=made["IotJobId"])["document"] == ours["document"]
     assert "exists already" in create("--job-id", "update-1", status=73)
     assert "there is no thing none" in create(targets=[f"arn:aws:iot:{REGION}:{ACCOUNT}:thing/none"], status=65)
