@@ -8,10 +8,11 @@ LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-d
 # What the tests compare us with: foreign readers of what we write, and a browser for the page.
 TEST_TOOLS := libarchive-tools xz-utils bzip2 zstd zip curl openssl softhsm2 opensc python3 python3-venv chromium systemd
 
-# A stock client of update metadata, stock clients of AWS, readers of JSON schemas and of metrics, and what runs the
-# conformance suite.
-PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0 awscli==1.45.11 boto3==1.43.11 \
-  prometheus-client==0.26.0 moto[s3]==5.2.1 flask==3.1.3 flask-cors==6.0.2
+# A stock client of update metadata, stock clients of AWS and a store as S3 is one, readers of provenance, bills of materials,
+# JSON schemas, workflows and metrics, and what runs the conformance suite.
+PYTHON_TOOLS := tuf==7.0.1 securesystemslib[crypto]==1.6.0 pytest jsonschema==4.26.0 spdx-tools==0.8.5 \
+  check-jsonschema==0.39.0 awscli==1.45.11 boto3==1.43.11 prometheus-client==0.26.0 moto[s3]==5.2.1 flask==3.1.3 \
+  flask-cors==6.0.2
 
 # Installs the Debian packages of a list that are missing.
 define install

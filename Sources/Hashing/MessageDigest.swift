@@ -4,7 +4,7 @@ internal import CLibCrypto
 /// which no caller could mend.
 @safe struct MessageDigest: ~Copyable {
     enum Algorithm {
-        case md5, sha256, sha512
+        case md5, sha1, sha256, sha512
     }
 
     private let context: OpaquePointer
@@ -15,6 +15,7 @@ internal import CLibCrypto
         let type =
             switch algorithm {
             case .md5: unsafe EVP_md5()
+            case .sha1: unsafe EVP_sha1()
             case .sha256: unsafe EVP_sha256()
             case .sha512: unsafe EVP_sha512()
             }

@@ -8,11 +8,12 @@ package enum TarStream {
     private static let chunkSize = 1 << 18
 
     /// Produces the tar of `tree` piece by piece. A file that is not as long as it was when the tree was read is
-    /// an error. `body` may throw to stop.
+    /// an error. `contents` is given each piece of a file by itself, and nothing at the file's end. Both may throw to stop.
     package static func write(
         _ tree: StagedTree,
         modified: Timestamp,
-        _ body: (Span<UInt8>) throws -> Void
+        _ body: (Span<UInt8>) throws -> Void,
+        contents: (ArchivePath, StagedFile, Span<UInt8>) throws -> Void = { _, _, _ in }
     ) throws {
         let writer = TarWriter()
         try writer.open()
@@ -20,7 +21,12 @@ package enum TarStream {
         for entry in tree.entries {
             try writer.begin(entry.path, entry.kind, modified: modified)
             if let file = entry.file {
-                try copy(file, through: &buffer, to: writer, body)
+                try copy(file, through: &buffer) { piece in
+                    try writer.write(piece)
+                    try writer.drain(body)
+                    try contents(entry.path, file, piece)
+                }
+                try contents(entry.path, file, [UInt8]().span)
             }
             try writer.drain(body)
         }
@@ -31,7 +37,6 @@ package enum TarStream {
     private static func copy(
         _ file: StagedFile,
         through buffer: inout [UInt8],
-        to writer: borrowing TarWriter,
         _ body: (Span<UInt8>) throws -> Void
     ) throws {
         let reader = try FileReader(opening: file.source)
@@ -47,8 +52,7 @@ package enum TarStream {
             }
             guard count > 0 else { return }
             remaining -= UInt64(count)
-            try writer.write(buffer.span.extracting(0..<count))
-            try writer.drain(body)
+            try body(buffer.span.extracting(0..<count))
         }
     }
 }

@@ -65,6 +65,12 @@ extension ObjectKey {
 
     /// The key of this object's detached signature.
     package var signature: ObjectKey { ObjectKey(trusted: string + ".sig") }
+
+    /// The key of this artifact's provenance, a signed in-toto statement.
+    package var provenance: ObjectKey { ObjectKey(trusted: string + ".intoto.json") }
+
+    /// The key of this artifact's bill of materials, an SPDX document.
+    package var billOfMaterials: ObjectKey { ObjectKey(trusted: string + ".spdx.json") }
 }
 
 extension ObjectKey: Codable {

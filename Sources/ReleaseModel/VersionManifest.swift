@@ -68,18 +68,27 @@ package struct ArtifactRecord: Hashable, Sendable {
     package let key: ObjectKey
     package let archive: ArchiveRecord
     package let signature: SignatureRecord
+    /// Nil for an artifact from before there was any: it stays as it was published.
+    package let evidence: EvidenceRecord?
 
-    package init(platform: Platform, key: ObjectKey, archive: ArchiveRecord, signature: SignatureRecord) {
+    package init(
+        platform: Platform,
+        key: ObjectKey,
+        archive: ArchiveRecord,
+        signature: SignatureRecord,
+        evidence: EvidenceRecord? = nil
+    ) {
         self.platform = platform
         self.key = key
         self.archive = archive
         self.signature = signature
+        self.evidence = evidence
     }
 }
 
 extension ArtifactRecord: Codable {
     private enum CodingKeys: String, CodingKey {
-        case os, arch, key, signature
+        case os, arch, key, signature, evidence
     }
 
     /// The archive's members stand beside the key, and the platform is written as the pair that update jobs use.
@@ -90,6 +99,7 @@ extension ArtifactRecord: Codable {
         platform = try Platform(parsing: "\(system)/\(architecture)")
         key = try container.decode(ObjectKey.self, forKey: .key)
         signature = try container.decode(SignatureRecord.self, forKey: .signature)
+        evidence = try container.decodeIfPresent(EvidenceRecord.self, forKey: .evidence)
         archive = try ArchiveRecord(from: decoder)
     }
 
@@ -100,6 +110,7 @@ extension ArtifactRecord: Codable {
         try container.encode(platform.architecture, forKey: .arch)
         try container.encode(key, forKey: .key)
         try container.encode(signature, forKey: .signature)
+        try container.encodeIfPresent(evidence, forKey: .evidence)
     }
 }
 

@@ -15,7 +15,8 @@ import Testing
                 ]
                 let manifest = "manifests/\(name)/\(version).json"
                 let others = [manifest, "\(manifest).sig", "manifests/\(name)/\(version).SHA256SUMS"]
-                return archives + archives.map { "\($0).sig" } + others
+                let beside = [".sig", ".intoto.json", ".spdx.json"]
+                return archives + beside.flatMap { ending in archives.map { "\($0)\(ending)" } } + others
             }
         let buckets = ["eu-west-1", "us-east-1"].flatMap { region in keys.map { "\(region)-greengrass-updates/\($0)" } }
         let keyId = try #require(report.keyId)

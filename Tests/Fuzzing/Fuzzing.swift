@@ -39,6 +39,7 @@ enum ArchiveSubject {
         try FileTree.create(scratch)
         let limits = ArchiveImporter.Limits(entries: 1000, unpacked: 1 << 20)
         _ = try? ArchiveImporter.read(file, scratch: scratch, limits: limits)
+        if (try? DebianControl.isPackage(file)) == true { _ = try? DebianControl.read(file, scratch: scratch) }
         _ = try? TarRecord(decompressing: file, limit: 1 << 20)
     }
 }

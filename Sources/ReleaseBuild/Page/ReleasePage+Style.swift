@@ -4,6 +4,7 @@ extension ReleasePage {
     /// Follows the reader's light or dark, and turns the matrix into cards where it has no room.
     static let style = """
         \(PageStyle.base)
+        a { color: var(--mark); }
         #said { position: fixed; bottom: 1rem; left: 50%; margin: 0; padding: .4rem 1rem; transform: translateX(-50%);
           color: var(--paper); background: var(--ink); border-radius: 4px; }
         #said:empty { display: none; }

@@ -114,6 +114,18 @@ struct ReleasePage {
         .joined()
     }
 
+    /// Links to an artifact's evidence in the first region, beside this page.
+    private func evidence(of artifact: ArtifactRecord, in version: VersionManifest, _ title: String) -> String {
+        guard let evidence = artifact.evidence, let bucket = version.regions.first?.bucket else { return "" }
+        let links = [(evidence.provenance, "Provenance"), (evidence.sbom, "Bill of materials")]
+            .map { document, text in
+                let place = HTML.escape("\(bucket)/\(document.key)")
+                let label = "\(text) of \(title) for \(artifact.platform)"
+                return "<a href=\"\(place)\" aria-label=\"\(label)\">\(text)</a>"
+            }
+        return "\n<p>\(links.joined(separator: ", "))</p>"
+    }
+
     private func cell(_ version: VersionManifest, _ platform: Platform) -> String {
         let title = "\(version.software) \(version.version)"
         guard let artifact = version[platform] else {
@@ -129,7 +141,7 @@ struct ReleasePage {
             <button type="button" data-copy="\(digest)" \
             aria-label="Copy the SHA-256 of \(title) for \(platform)">Copy</button></p>
             <details><summary>Verify</summary>
-            <p class="key">\(artifact.key)</p>
+            <p class="key">\(artifact.key)</p>\(evidence(of: artifact, in: version, title))
             <pre tabindex="0">\(commands)</pre>
             <button type="button" data-copy="\(commands)" \
             aria-label="Copy the commands for \(title) for \(platform)">Copy</button></details></td>

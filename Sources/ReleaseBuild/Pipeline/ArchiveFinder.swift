@@ -1,4 +1,5 @@
 internal import FileStore
+internal import Packaging
 internal import ReleaseModel
 internal import SystemPackage
 
@@ -8,11 +9,19 @@ struct ArchiveFinder {
     let tree: ReleaseTree
     /// What is said of an archive that is in the cache.
     private let cachedOutcome: BuildReport.Outcome
+    /// The versions of the libraries that made the archives of the cache.
+    let libraries: String
     private let stored = StoredFiles()
 
-    init(cache: ArchiveCache, tree: ReleaseTree, cachedOutcome: BuildReport.Outcome = .cached) {
+    init(
+        cache: ArchiveCache,
+        tree: ReleaseTree,
+        cachedOutcome: BuildReport.Outcome = .cached,
+        libraries: String = Packager.libraryVersions
+    ) {
         self.cache = cache
         self.tree = tree
+        self.libraries = libraries
         self.cachedOutcome = cachedOutcome
     }
 
@@ -59,6 +68,15 @@ struct ArchiveFinder {
         for bucket in try tree.buckets() {
             let path = tree.path(record.key, in: bucket)
             if try stored.digests(of: path) == FileDigests(record.archive) { return path }
+        }
+        return nil
+    }
+
+    /// A region's copy of a document that has the digest of its record.
+    func publishedFile(_ document: DocumentRecord) throws -> FilePath? {
+        for bucket in try tree.buckets() {
+            let path = tree.path(document.key, in: bucket)
+            if try stored.digests(of: path)?.isOf(document) == true { return path }
         }
         return nil
     }

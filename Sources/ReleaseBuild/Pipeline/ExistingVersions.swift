@@ -5,7 +5,7 @@ struct ExistingVersions {
     private var versions: [VersionName: ReleaseTree.PublishedVersion] = [:]
     /// Versions whose every platform is about to be replaced, which therefore get a new time and name.
     private var replaced: Set<VersionName> = []
-    /// The keys of their archives and signatures.
+    /// The keys of their archives, signatures and evidence.
     private(set) var keys: [ObjectKey] = []
 
     /// No versions, for what will be no tree.
@@ -23,6 +23,8 @@ struct ExistingVersions {
             let found = try tree.published(name.software, name.version)
             for artifact in found.flatMap(\.manifest.platforms) where artifact.isNamed(as: name) {
                 keys += [artifact.key, artifact.key.signature]
+                // Under the names that this version's evidence has, whatever the manifest calls it.
+                if artifact.evidence != nil { keys += [artifact.key.provenance, artifact.key.billOfMaterials] }
             }
             let signed = try found.filter(hasSigned)
             let newest = signed.max { $0.manifest.platforms.count < $1.manifest.platforms.count }

@@ -21,6 +21,9 @@ struct FileDigests: Equatable, Sendable {
         self.sha512 = sha512
     }
 
+    /// Whether these are the size and the digest that a document's record has.
+    func isOf(_ document: DocumentRecord) -> Bool { size == document.size && sha256 == document.sha256 }
+
     /// Reads the whole file.
     static func of(_ path: FilePath) throws(FileError) -> FileDigests {
         let reader = try FileReader(opening: path)

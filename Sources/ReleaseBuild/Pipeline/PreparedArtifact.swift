@@ -8,6 +8,9 @@ struct PreparedArtifact: Sendable {
     let tree: StagedTree
     let parameters: PackagingParameters
     let tar: TarRecord
+    /// The files that may have set-id bits.
+    let setuid: [ArchivePath]
+    var source: BuildSource
 
     var cacheKey: ArchiveCache.Key { ArchiveCache.Key(tar, parameters) }
 

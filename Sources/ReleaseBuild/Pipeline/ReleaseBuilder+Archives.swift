@@ -3,8 +3,10 @@ internal import ReleaseModel
 
 /// An artifact's archive, made or found.
 struct PackagedArtifact {
-    let name: ArtifactName
+    let artifact: PreparedArtifact
     let entry: ArchiveCache.Entry
+    /// The versions of the libraries that made it; nil for an archive that was published before.
+    let libraries: String?
     let report: BuildReport.Artifact
 }
 
@@ -30,7 +32,12 @@ extension ReleaseBuilder {
                 let packaged: PackagedArtifact
                 if let found {
                     let report = artifact.report(found.entry.record, found.outcome)
-                    packaged = PackagedArtifact(name: artifact.name, entry: found.entry, report: report)
+                    packaged = PackagedArtifact(
+                        artifact: artifact,
+                        entry: found.entry,
+                        libraries: found.outcome == .unchanged ? nil : finder.libraries,
+                        report: report
+                    )
                 } else {
                     packaged = try made.package(artifact)
                 }
@@ -50,7 +57,12 @@ extension ReleaseBuilder {
             let report =
                 first == artifact.name
                 ? artifact.report(entry.record, .built, seconds: seconds) : artifact.report(entry.record, .shared)
-            return PackagedArtifact(name: artifact.name, entry: entry, report: report)
+            return PackagedArtifact(
+                artifact: artifact,
+                entry: entry,
+                libraries: Packager.libraryVersions,
+                report: report
+            )
         }
     }
 
@@ -91,12 +103,12 @@ extension ReleaseBuilder {
     /// The same content can compress to other bytes under another version of liblzma or zlib. A published artifact
     /// does not change for that.
     private func checkSameBytes(_ packaged: PackagedArtifact, _ existing: ExistingVersions) throws {
-        guard !request.replace, let record = existing.record(packaged.name),
+        guard !request.replace, let record = existing.record(packaged.artifact.name),
             record.archive.sha256 != packaged.entry.record.sha256
         else { return }
         throw ReleaseFailure(
             .conflict,
-            "\(packaged.name): its published archive is damaged, and this machine's compression library makes other "
+            "\(packaged.artifact.name): its published archive is damaged, and this machine's compression library makes other "
                 + "bytes of the same content; restore the archive, or replace it with --replace"
         )
     }

@@ -12,7 +12,8 @@ extension ReleaseBuilder {
     ) async throws -> (artifacts: [PreparedArtifact], warnings: [String]) {
         let builds = StagedBuilds(pool: pool, scratch: scratch, stop: stop)
         observer.receive(.reading(builds: plan.artifacts.count))
-        var (trees, warnings) = try await builds.read(plan)
+        var (staged, warnings) = try await builds.read(plan)
+        let trees = staged.map(\.tree)
         let times = plan.artifacts.map { existing.inherited($0.name.versionName)?.created }
         if times.contains(nil), !request.time.isChosen {
             warnings.append(
@@ -40,7 +41,14 @@ extension ReleaseBuilder {
             guard let tar = tarOf[measurements[index]] else { return nil }
             let planned = plan.artifacts[index]
             let parameters = parameters(at: measurements[index].modified, filtersAllowed: planned.filtersAllowed)
-            return PreparedArtifact(name: planned.name, tree: trees[index], parameters: parameters, tar: tar)
+            return PreparedArtifact(
+                name: planned.name,
+                tree: trees[index],
+                parameters: parameters,
+                tar: tar,
+                setuid: planned.setuid,
+                source: staged[index].source ?? .folder(tar)
+            )
         }
         if !request.replace { try existing.checkConflicts(artifacts) }
         return (artifacts, warnings)

@@ -86,12 +86,24 @@ package struct ReleaseBuilder: Sendable {
         if let shards {
             let copies = ArchiveCache(folder: work.scratch.appending("shards"))
             try shards.copy(artifacts, existing: existing, into: copies)
-            finder = ArchiveFinder(cache: copies, tree: tree, cachedOutcome: .assembled)
+            artifacts = try shards.withSources(artifacts)
+            finder = ArchiveFinder(
+                cache: copies,
+                tree: tree,
+                cachedOutcome: .assembled,
+                libraries: shards.libraries
+            )
         } else {
             finder = ArchiveFinder(cache: ArchiveCache(folder: work.cache), tree: tree)
         }
         let archives = try await archives(of: artifacts, existing, finder)
-        let assembler = VersionAssembler(request: request, regions: plan.regions, existing: existing, finder: finder)
+        let assembler = VersionAssembler(
+            request: request,
+            regions: plan.regions,
+            existing: existing,
+            finder: finder,
+            evidence: try await evidenceWriter(for: archives, existing, in: work.scratch.appending("evidence"))
+        )
         let versions = try assembler.assemble(archives, signer)
         let method = try publish(versions, existing, to: work, signer.publicKey, editor)
         return BuildReport(

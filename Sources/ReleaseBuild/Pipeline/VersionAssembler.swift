@@ -8,11 +8,14 @@ struct VersionAssembler {
     let regions: [Region]
     let existing: ExistingVersions
     let finder: ArchiveFinder
+    let evidence: EvidenceWriter
 
     /// The versions in order, each with all its files.
     func assemble(_ archives: [PackagedArtifact], _ signer: borrowing VersionSigner) throws -> [VersionFiles] {
         var versions: [VersionFiles] = []
-        for (name, archives) in Dictionary(grouping: archives, by: \.name.versionName).sorted(by: { $0.key < $1.key }) {
+        for (name, archives) in Dictionary(grouping: archives, by: \.artifact.name.versionName)
+            .sorted(by: { $0.key < $1.key })
+        {
             versions.append(try version(name, archives, signer))
         }
         return versions
@@ -26,18 +29,24 @@ struct VersionAssembler {
         let published = existing.published(name)
         let inherited = existing.inherited(name)
         var files: [Platform: FilePath] = [:]
+        var documents: [ObjectKey: FilePath] = [:]
         var records: [ArtifactRecord] = []
         for packaged in archives {
+            let name = packaged.artifact.name
             let archive = VersionSigner.Archive(
-                name: packaged.name,
+                name: name,
                 record: packaged.entry.record,
                 file: packaged.entry.file
             )
-            records.append(try signer.artifact(archive, existing: existing.record(packaged.name)))
-            files[packaged.name.platform] = packaged.entry.file
+            let signed = try signer.artifact(archive, existing: existing.record(name))
+            let complete = try withEvidence(signed, of: packaged, signer)
+            records.append(complete.record)
+            documents.merge(complete.files) { first, _ in first }
+            files[name.platform] = packaged.entry.file
         }
         for record in inherited?.platforms ?? [] where files[record.platform] == nil {
             files[record.platform] = try keptFile(record, of: name)
+            documents.merge(try keptDocuments(of: record)) { first, _ in first }
             records.append(record)
         }
         let manifest = VersionManifest(
@@ -49,7 +58,11 @@ struct VersionAssembler {
             regions: try allRegions(inherited),
             platforms: records
         )
-        return VersionFiles(try signer.published(manifest, existing: published), archives: files)
+        return VersionFiles(
+            try signer.published(manifest, existing: published),
+            archives: files,
+            documents: documents
+        )
     }
 
     /// The regions of this build and those that the version has already.

@@ -55,6 +55,16 @@ struct VersionSigner: ~Copyable {
         return .init(manifest: manifest, bytes: bytes, signature: try key.sign(Message(bytes)))
     }
 
+    /// The signed envelope of a statement, which is `existing` itself when that has the same statement.
+    func envelope(_ statement: [UInt8], type: String, existing: SignedEnvelope?) throws -> SignedEnvelope {
+        if let existing, existing.payloadType == type, Array(existing.payload) == statement,
+            try existing.isSigned(by: publicKey)
+        {
+            return existing
+        }
+        return try SignedEnvelope(statement, type: type, by: publicKey.keyId) { try key.sign($0) }
+    }
+
     /// Whether this key signed a manifest.
     func hasSigned(_ published: ReleaseTree.PublishedVersion) throws -> Bool {
         try publicKey.isValid(published.signature, of: Message(published.bytes))

@@ -19,7 +19,10 @@ extension ReleaseBuilder {
                 libraries: Packager.libraryVersions,
                 release: request.manifest.release,
                 created: request.time.value,
-                artifacts: archives.map { Shard.Artifact(name: $0.name, archive: $0.entry.record) }
+                artifacts: archives.map { packaged in
+                    let artifact = packaged.artifact
+                    return Shard.Artifact(name: artifact.name, archive: packaged.entry.record, source: artifact.source)
+                }
             )
             try stop.check()
             observer.receive(.publishing)

@@ -33,6 +33,7 @@ extension Shard {
     struct Artifact: Equatable, Sendable {
         let name: ArtifactName
         let archive: ArchiveRecord
+        let source: BuildSource
 
         var key: ObjectKey {
             .artifact(name.software, name.version, for: name.platform, in: archive.compression.format)
@@ -42,7 +43,7 @@ extension Shard {
 
 extension Shard.Artifact: Codable {
     private enum CodingKeys: String, CodingKey {
-        case software, version, os, arch
+        case software, version, os, arch, source
     }
 
     /// The archive's members stand beside the name, as in version manifests.
@@ -56,6 +57,7 @@ extension Shard.Artifact: Codable {
             platform: try Platform(parsing: "\(system)/\(architecture)")
         )
         archive = try ArchiveRecord(from: decoder)
+        source = try container.decode(BuildSource.self, forKey: .source)
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -65,5 +67,6 @@ extension Shard.Artifact: Codable {
         try container.encode(name.version, forKey: .version)
         try container.encode(name.platform.operatingSystem, forKey: .os)
         try container.encode(name.platform.architecture, forKey: .arch)
+        try container.encode(source, forKey: .source)
     }
 }

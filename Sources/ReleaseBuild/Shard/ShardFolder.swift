@@ -20,7 +20,7 @@ struct ShardFolder {
 
     func write(_ shard: Shard, _ archives: [PackagedArtifact]) throws -> FileCloner.Method {
         let staged = work.staging.appending("shard")
-        let files = Dictionary(archives.map { ($0.name, $0.entry.file) }) { first, _ in first }
+        let files = Dictionary(archives.map { ($0.artifact.name, $0.entry.file) }) { first, _ in first }
         var cloner = FileCloner()
         try FileTree.create(staged)
         for artifact in shard.artifacts {

@@ -122,6 +122,24 @@ package struct ShardSet: Sendable {
 
     // MARK: The archives
 
+    /// The versions of the libraries that made the archives.
+    var libraries: String { shards.first?.shard.libraries ?? Packager.libraryVersions }
+
+    /// The artifacts, whose archives have been measured, with what they were made from, which only the shards can know.
+    /// A folder is held against its tar.
+    func withSources(_ artifacts: [PreparedArtifact]) throws -> [PreparedArtifact] {
+        let known = Dictionary(archives.map { ($0.artifact.name, $0) }) { first, _ in first }
+        return try artifacts.map { artifact in
+            guard let (described, file, _) = known[artifact.name] else { return artifact }
+            guard described.source.kind != .folder || described.source == .folder(artifact.tar) else {
+                throw ShardSet.wrong(file, "it is not the archive of the folder that \(Shard.fileName) names")
+            }
+            var artifact = artifact
+            artifact.source = described.source
+            return artifact
+        }
+    }
+
     /// Whether this machine's libraries would make other archives of the same content.
     var libraryWarning: String? {
         guard let libraries = shards.first?.shard.libraries, libraries != Packager.libraryVersions else { return nil }

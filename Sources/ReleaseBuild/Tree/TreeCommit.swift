@@ -99,7 +99,7 @@ struct TreeCommit {
                 try FileTree.removeFile(target)
                 switch (content, first[key]) {
                 case (_, let stored?): try cloner.clone(stored, to: target)
-                case (.stored(let file, _), nil): try cloner.clone(file, to: target)
+                case (.stored(let file, _), nil), (.document(let file, _), nil): try cloner.clone(file, to: target)
                 case (.bytes(let bytes), nil): try FileWriter.write(bytes, to: target, durable: false)
                 }
                 first[key] = first[key] ?? target

@@ -29,6 +29,7 @@ struct TreeContents {
     func matches(_ content: VersionFiles.Content, _ path: FilePath) throws -> Bool {
         switch content {
         case .stored(_, let digests): return try stored.digests(of: path) == digests
+        case .document(_, let record): return try stored.digests(of: path)?.isOf(record) == true
         case .bytes(let bytes):
             guard try FileStatus.of(path)?.kind == .regular else { return false }
             return (try? FileReader.contents(of: path, limit: bytes.count)) == bytes

@@ -226,6 +226,10 @@ package struct TreeVerifier {
             if artifact.key != key {
                 failures.append("\(place): \(artifact.platform) has the key \(artifact.key), not \(key)")
             }
+            let expected = [key.provenance, key.billOfMaterials]
+            if let evidence = artifact.evidence, evidence.documents.map(\.key) != expected {
+                failures.append("\(place): \(artifact.platform) has evidence under keys that are not its own")
+            }
         }
         if Set(manifest.platforms.map(\.platform)).count != manifest.platforms.count {
             failures.append("\(place): a platform is there twice")
@@ -262,9 +266,29 @@ package struct TreeVerifier {
     private struct Archive: Sendable {
         let artifact: ArtifactRecord
         let file: FilePath
+        /// Nil without evidence, and when that is damaged, which has been reported.
+        let evidence: EvidenceVerifier?
     }
 
-    /// Checks each stored archive's signature, and the tar inside against the manifest.
+    private func evidence(of artifact: ArtifactRecord, in version: VersionFiles) throws -> EvidenceVerifier? {
+        guard let evidence = artifact.evidence else { return nil }
+        var files: [ObjectKey: FilePath] = [:]
+        for document in evidence.documents {
+            guard let content = version.files[document.key], case .document(let file, _) = content,
+                try contents.matches(content, file)
+            else { return nil }
+            files[document.key] = file
+        }
+        return EvidenceVerifier(
+            manifest: version.manifest,
+            artifact: artifact,
+            evidence: evidence,
+            files: files,
+            keys: keys
+        )
+    }
+
+    /// Checks each stored archive's signature, the tar inside against the manifest, and the evidence against both.
     private mutating func checkArchives() async throws {
         var archives: [Archive] = []
         for version in versions {
@@ -272,19 +296,23 @@ package struct TreeVerifier {
                 guard let content = version.files[artifact.key], case .stored(let file, _) = content else { continue }
                 // A damaged file has been reported; its tar would only say so again.
                 guard try contents.matches(content, file) else { continue }
-                archives.append(Archive(artifact: artifact, file: file))
+                let evidence = try evidence(of: artifact, in: version)
+                archives.append(Archive(artifact: artifact, file: file, evidence: evidence))
             }
         }
         for archive in archives { try checkSignature(of: archive) }
         guard scope != .files else { return }
-        let distinct = Dictionary(archives.map { ($0.artifact.archive, $0) }) { first, _ in first }
-        let order = distinct.values.sorted { $0.artifact.key < $1.artifact.key }
+        let distinct = Dictionary(grouping: archives, by: \.artifact.archive).values
+        let order = distinct.map { $0.sorted { $0.artifact.key < $1.artifact.key } }
+            .sorted { $0[0].artifact.key < $1[0].artifact.key }
         let stop = stop
-        let found = try await pool.map(order) { archive in
-            try stop.check()
-            return try TreeVerifier.contentFailure(of: archive)
-        }
-        failures += found.compactMap { $0 }
+        failures +=
+            try await pool.map(order) { same in
+                try stop.check()
+                if let failure = try TreeVerifier.contentFailure(of: same[0]) { return [failure] }
+                return try TreeVerifier.evidenceFailures(of: same)
+            }
+            .flatMap { $0 }
     }
 
     private mutating func checkSignature(of archive: Archive) throws {
@@ -298,6 +326,14 @@ package struct TreeVerifier {
             failures.append("\(name): its signature is not good")
             return
         }
+    }
+
+    /// What is wrong with the evidence of artifacts that are the same archive, whose files are counted once.
+    private static func evidenceFailures(of same: [Archive]) throws -> [String] {
+        let evidence = same.compactMap(\.evidence)
+        guard !evidence.isEmpty else { return [] }
+        let inventory = try FileInventory(reading: same[0].file, limit: same[0].artifact.archive.tar.size)
+        return try evidence.flatMap { try $0.failures(inventory) }
     }
 
     private static func contentFailure(of archive: Archive) throws -> String? {
