@@ -39,6 +39,7 @@ package final class CloudDatabase: Sendable {
         migrator.registerMigration("history") { try $0.execute(sql: history) }
         migrator.registerMigration("access") { try $0.execute(sql: access) }
         migrator.registerMigration("devices") { try $0.execute(sql: devices) }
+        migrator.registerMigration("bounded history") { try $0.execute(sql: boundedHistory) }
         return migrator
     }
 
@@ -202,6 +203,17 @@ package final class CloudDatabase: Sendable {
             INSERT INTO event (time, region, job, number, status, details)
                 VALUES (new.updated, new.region, new.id, 0, new.status, '{}');
         END;
+        """
+
+    /// How many events are kept at the least; up to a thousand more are. A listener that is so far behind is told to look
+    /// at everything anew, as it is for far fewer events that it has missed.
+    static let keptEvents = 100_000
+
+    private static let boundedHistory = """
+        CREATE TRIGGER event_is_old AFTER INSERT ON event WHEN new.sequence % 1000 = 0 BEGIN
+            DELETE FROM event WHERE sequence <= new.sequence - \(keptEvents);
+        END;
+        DELETE FROM event WHERE sequence <= (SELECT max(sequence) FROM event) - \(keptEvents);
         """
 
     private static let access = """

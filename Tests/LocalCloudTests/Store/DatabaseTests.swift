@@ -14,7 +14,7 @@ import UpdateJobs
         try DatabaseQueue(path: TemporaryFolder.forTest("state.sqlite").string)
     }
 
-    @Test(arguments: ["things", "jobs", "history", "access", "devices"])
+    @Test(arguments: ["things", "jobs", "history", "access", "devices", "bounded history"])
     func `what an older program wrote is there after its migration`(last: String) async throws {
         let old = try queue()
         try CloudDatabase.migrator.migrate(old, upTo: last)
@@ -65,6 +65,34 @@ import UpdateJobs
             )
         }
         #expect((mode, synchronous) == ("wal", 2))
+    }
+
+    @Test(arguments: ["devices", "bounded history"])
+    func `only so much history is kept, and who knows what was before it begins anew`(first: String) async throws {
+        let old = try queue()
+        try CloudDatabase.migrator.migrate(old, upTo: first)
+        let made = CloudDatabase.keptEvents + 5_500
+        try await old.write { database in
+            try database.execute(
+                sql: """
+                    WITH RECURSIVE number (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM number WHERE value < ?)
+                    INSERT INTO event (time, region, job, number, status, details)
+                    SELECT value, 'us-east-1', 'job', 0, 'IN_PROGRESS', '{}' FROM number
+                    """,
+                arguments: [made]
+            )
+        }
+        try old.close()
+        let fleet = try TestFleet()
+        let kept = try await fleet.database.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM event") ?? 0 }
+        #expect((CloudDatabase.keptEvents...CloudDatabase.keptEvents + 1000).contains(kept))
+        #expect(try await fleet.jobs.lastEvent() == made)
+        for position: Int64 in [0, 1, 5_000] {
+            let batch = try await EventBatch(after: position, in: fleet.jobs)
+            #expect(batch.text == "event: reset\nid: \(made)\ndata: {}\n\n")
+        }
+        let batch = try await EventBatch(after: Int64(made) - 1, in: fleet.jobs)
+        #expect(batch.text.hasPrefix("event: change\nid: \(made)\n"))
     }
 
     @Test func `a deleted job leaves nothing but its history`() async throws {
