@@ -9,6 +9,13 @@ extern int syncfs(int descriptor);
 extern int pipe2(int ends[2], int flags);
 extern int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int first);
 
+/* Opens what a path leads to below a folder, if no name on the way is a link: openat2(2) with RESOLVE_NO_SYMLINKS
+   (Linux 5.6). Its number is the same on all architectures; older headers have neither that nor the structure. */
+static inline int shim_open_without_links(int folder, const char *path, int flags) {
+    struct { unsigned long long flags, mode, resolve; } how = {(unsigned long long)flags, 0, 0x04};
+    return (int)syscall(437, folder, path, &how, sizeof how);
+}
+
 /* Swaps two names in one step: renameat2(2) with RENAME_EXCHANGE (Linux 3.15). */
 static inline int shim_exchange(int first_folder, const char *first, int second_folder, const char *second) {
     const unsigned int exchange = 2;

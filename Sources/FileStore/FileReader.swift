@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 package import SystemPackage
 
@@ -20,29 +21,38 @@ package struct FileReader: ~Copyable, Sendable {
     /// Opens what `names` lead to below `folder`. No name may be a link, so that no path leads out of the folder,
     /// whatever happens to it meanwhile; a name with a slash, `.` or `..` is refused (`invalidArgument`).
     package init(opening names: [String], beneath folder: FilePath) throws(FileError) {
+        let isPlain = names.allSatisfy { name in
+            !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == 0x2F || $0 == 0 }
+        }
+        guard isPlain, !names.isEmpty else { throw FileError("open", folder, .invalidArgument) }
+        let path = folder.appending(names.joined(separator: "/"))
+        // One call does it, unless the folder's own path has links, the kernel is older than 5.6, or a container forbids
+        // what it does not know.
+        let flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+        let found = unsafe path.withPlatformString { unsafe shim_open_without_links(AT_FDCWD, $0, flags) }
+        let descriptor =
+            found >= 0 ? FileDescriptor(rawValue: found) : try FileReader.walk(names, beneath: folder)
+        try self.init(path, descriptor)
+    }
+
+    /// Opens name after name, none of which is a link.
+    private static func walk(_ names: [String], beneath folder: FilePath) throws(FileError) -> FileDescriptor {
         var current = try FileError.wrap("open the folder", folder) {
             try FileDescriptor.open(folder, .readOnly, options: [.directory, .closeOnExec])
         }
         var path = folder
-        do throws(FileError) {
-            for (index, name) in names.enumerated() {
-                let isPlain =
-                    !name.isEmpty && name != "." && name != ".." && !name.utf8.contains { $0 == 0x2F || $0 == 0 }
-                guard isPlain else { throw FileError("open", folder, .invalidArgument) }
-                path.append(name)
-                let kind: CInt = index == names.count - 1 ? O_NONBLOCK : O_DIRECTORY
-                let next = unsafe name.withCString { name in
-                    unsafe openat(current.rawValue, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)
-                }
-                guard next >= 0 else { throw FileError.last("open", path) }
-                try? current.close()
-                current = FileDescriptor(rawValue: next)
+        for (index, name) in names.enumerated() {
+            path.append(name)
+            let kind: CInt = index == names.count - 1 ? O_NONBLOCK : O_DIRECTORY
+            let next = unsafe name.withCString { name in
+                unsafe openat(current.rawValue, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | kind)
             }
-        } catch {
+            let failure = next < 0 ? FileError.last("open", path) : nil
             try? current.close()
-            throw error
+            if let failure { throw failure }
+            current = FileDescriptor(rawValue: next)
         }
-        try self.init(path, current)
+        return current
     }
 
     /// Takes over the descriptor.

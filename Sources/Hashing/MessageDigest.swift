@@ -9,17 +9,31 @@ internal import CLibCrypto
 
     private let context: OpaquePointer
 
+    /// An algorithm that was looked up once, which takes longer than a short digest. It is never given back.
+    @safe private struct Fetched: @unchecked Sendable {
+        let pointer: OpaquePointer?
+
+        init(_ name: StaticString) {
+            unsafe pointer = unsafe EVP_MD_fetch(nil, "\(name)", nil)
+        }
+    }
+
+    private static let md5 = Fetched("MD5")
+    private static let sha1 = Fetched("SHA1")
+    private static let sha256 = Fetched("SHA256")
+    private static let sha512 = Fetched("SHA512")
+
     init(_ algorithm: Algorithm) {
         guard let context = unsafe EVP_MD_CTX_new() else { preconditionFailure("libcrypto has no memory") }
         unsafe self.context = unsafe context
         let type =
             switch algorithm {
-            case .md5: unsafe EVP_md5()
-            case .sha1: unsafe EVP_sha1()
-            case .sha256: unsafe EVP_sha256()
-            case .sha512: unsafe EVP_sha512()
+            case .md5: MessageDigest.md5
+            case .sha1: MessageDigest.sha1
+            case .sha256: MessageDigest.sha256
+            case .sha512: MessageDigest.sha512
             }
-        let status = unsafe EVP_DigestInit_ex(context, type, nil)
+        let status = unsafe EVP_DigestInit_ex(context, type.pointer, nil)
         precondition(status == 1, "libcrypto has no \(algorithm)")
     }
 

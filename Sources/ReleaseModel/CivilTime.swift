@@ -21,24 +21,32 @@ struct CivilTime {
         self.second = second
     }
 
-    /// Reads `YYYY-MM-DDTHH:MM:SSZ`; what it means is checked by writing it again.
-    init?(_ text: String.UTF8View) {
-        guard text.count == CivilTime.shape.utf8.count else { return nil }
-        var parts: [Int64] = [0]
-        for (byte, expected) in zip(text, CivilTime.shape.utf8) {
-            if expected != UInt8(ascii: "0") {
-                guard byte == expected else { return nil }
-                parts.append(0)
-            } else {
-                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-                parts[parts.count - 1] = parts[parts.count - 1] * 10 + Int64(byte - UInt8(ascii: "0"))
-            }
+    /// Reads fourteen digits, `YYYYMMDDHHMMSS`, from 1970 on; nil for what is no moment.
+    init?(digits: some Sequence<UInt8>) {
+        var number: Int64 = 0
+        var count = 0
+        for byte in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), count < 14 else { return nil }
+            number = number * 10 + Int64(byte - UInt8(ascii: "0"))
+            count += 1
         }
-        (year, month, day) = (parts[0], parts[1], parts[2])
-        second = parts[3] * 3600 + parts[4] * 60 + parts[5]
+        guard count == 14 else { return nil }
+        func take() -> Int64 {
+            defer { number /= 100 }
+            return number % 100
+        }
+        let (seconds, minutes, hours) = (take(), take(), take())
+        guard seconds < 60, minutes < 60, hours < 24 else { return nil }
+        second = hours * 3600 + minutes * 60 + seconds
+        (day, month) = (take(), take())
+        year = number
+        guard year >= 1970, (1...12).contains(month) else { return nil }
+        // A day that the month has not is one of the next.
+        let same = CivilTime(secondsSinceEpoch: secondsSinceEpoch)
+        guard (same.year, same.month, same.day) == (year, month, day) else { return nil }
     }
 
-    private static let shape = "0000-00-00T00:00:00Z"
+    private static let length = 20
 
     /// `days_from_civil` of the same paper.
     var secondsSinceEpoch: Int64 {
@@ -53,13 +61,12 @@ struct CivilTime {
     /// `YYYY-MM-DDTHH:MM:SSZ`
     var text: String {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(CivilTime.shape.utf8.count)
+        bytes.reserveCapacity(CivilTime.length)
         func append(_ number: Int64, _ width: Int, _ end: Unicode.Scalar) {
-            var rest = number
-            let start = bytes.count
-            for _ in 0..<width {
-                bytes.insert(UInt8(ascii: "0") + UInt8(rest % 10), at: start)
-                rest /= 10
+            var unit: Int64 = width == 4 ? 1000 : 10
+            while unit > 0 {
+                bytes.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+                unit /= 10
             }
             bytes.append(UInt8(ascii: end))
         }

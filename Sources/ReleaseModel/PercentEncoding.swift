@@ -4,7 +4,7 @@ package enum PercentEncoding {
     /// One component of a path: slashes are encoded as well, and the result is never `.` or `..`.
     package static func component(_ text: String) -> String {
         let isStep = text == "." || text == ".."
-        return encode(text.utf8.span) { isUnreserved($0) && !isStep }
+        return String(decoding: encode(text.utf8.span) { isUnreserved($0) && !isStep }, as: UTF8.self)
     }
 
     /// A path whose slashes stay, without steps.
@@ -16,16 +16,21 @@ package enum PercentEncoding {
 
     /// A value in a URI, in which slashes and steps mean nothing and stay.
     package static func value(_ text: String) -> String {
-        encode(text.utf8.span) { isUnreserved($0) || $0 == UInt8(ascii: "/") }
+        String(decoding: encode(text.utf8.span) { isUnreserved($0) || $0 == UInt8(ascii: "/") }, as: UTF8.self)
     }
 
     /// Any bytes.
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        encode(Array(bytes).span, butFor: isUnreserved)
+        String(decoding: encodedBytes(Array(bytes)), as: UTF8.self)
     }
 
     /// A part of the bytes of a text. Servers run this over each request, so it is no generic code.
     package static func encode(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: encode(bytes.span, butFor: isUnreserved), as: UTF8.self)
+    }
+
+    /// The text of `encode` in bytes.
+    package static func encodedBytes(_ bytes: [UInt8]) -> [UInt8] {
         encode(bytes.span, butFor: isUnreserved)
     }
 
@@ -59,7 +64,7 @@ package enum PercentEncoding {
         return bytes
     }
 
-    private static func encode(_ bytes: Span<UInt8>, butFor isPlain: (UInt8) -> Bool) -> String {
+    private static func encode(_ bytes: Span<UInt8>, butFor isPlain: (UInt8) -> Bool) -> [UInt8] {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.count)
         for index in bytes.indices {
@@ -67,10 +72,12 @@ package enum PercentEncoding {
             if isPlain(byte) {
                 encoded.append(byte)
             } else {
-                encoded += [UInt8(ascii: "%"), capitalDigit(byte >> 4), capitalDigit(byte & 15)]
+                encoded.append(UInt8(ascii: "%"))
+                encoded.append(capitalDigit(byte >> 4))
+                encoded.append(capitalDigit(byte & 15))
             }
         }
-        return String(decoding: encoded, as: UTF8.self)
+        return encoded
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -27,11 +27,29 @@ package struct Timestamp: Hashable, Sendable, Comparable, CustomStringConvertibl
 
     /// Reads `YYYY-MM-DDTHH:MM:SSZ`, and nothing else that RFC 3339 allows.
     package init(parsing text: String) throws(InvalidValue) {
-        guard let time = CivilTime(text.utf8), let timestamp = Timestamp(secondsSinceEpoch: time.secondsSinceEpoch),
-            timestamp.description.utf8.elementsEqual(text.utf8)
-        else {
+        let bytes = Array(text.utf8)
+        var digits: [UInt8] = []
+        digits.reserveCapacity(14)
+        let hasShape =
+            bytes.count == Timestamp.shape.count
+            && zip(bytes, Timestamp.shape)
+                .allSatisfy { byte, expected in
+                    guard expected == UInt8(ascii: "0") else { return byte == expected }
+                    digits.append(byte)
+                    return true
+                }
+        guard hasShape, let timestamp = Timestamp(digits: digits) else {
             throw InvalidValue("time", text, "a time is written in UTC, such as 2026-11-01T00:00:00Z")
         }
+        self = timestamp
+    }
+
+    private static let shape = Array("0000-00-00T00:00:00Z".utf8)
+
+    /// Reads fourteen digits, `YYYYMMDDHHMMSS`; nil for what is no time.
+    package init?(digits: [UInt8]) {
+        guard let time = CivilTime(digits: digits), let timestamp = Timestamp(secondsSinceEpoch: time.secondsSinceEpoch)
+        else { return nil }
         self = timestamp
     }
 

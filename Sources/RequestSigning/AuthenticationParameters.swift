@@ -4,34 +4,52 @@ internal import ReleaseModel
 struct AuthenticationParameters {
     /// All parameters of the query, decoded.
     let all: [QueryParameter]
-    private let values: [String: String]
+    private let values: [(name: Name, value: String)]
 
-    private static let version4: Set<String> = [
-        "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-Signature", "X-Amz-SignedHeaders",
-    ]
-    private static let legacy: Set<String> = ["AWSAccessKeyId", "Signature"]
-    private static let others: Set<String> = ["Expires", "X-Amz-Content-Sha256", "X-Amz-Security-Token"]
-    private static let known = version4.union(legacy).union(others)
+    enum Name: String, CaseIterable {
+        case algorithm = "X-Amz-Algorithm"
+        case credential = "X-Amz-Credential"
+        case date = "X-Amz-Date"
+        case lifetime = "X-Amz-Expires"
+        case signature = "X-Amz-Signature"
+        case signedHeaders = "X-Amz-SignedHeaders"
+        case accessKeyID = "AWSAccessKeyId"
+        case legacySignature = "Signature"
+        case expires = "Expires"
+        case contentDigest = "X-Amz-Content-Sha256"
+        case sessionToken = "X-Amz-Security-Token"
+
+        /// Texts that are equal to Unicode may differ in their bytes; those that are equal to ASCII are longer.
+        init?(_ text: String) {
+            guard let name = Name(rawValue: text), name.rawValue.utf8.count == text.utf8.count else { return nil }
+            self = name
+        }
+
+        fileprivate var isVersion4: Bool {
+            switch self {
+            case .algorithm, .credential, .date, .lifetime, .signature, .signedHeaders: true
+            default: false
+            }
+        }
+
+        fileprivate var isLegacy: Bool { self == .accessKeyID || self == .legacySignature }
+    }
 
     init(of request: RequestHead) throws(SignatureError) {
         guard let all = try? request.parameters() else { throw .invalidURI }
-        var values: [String: String] = [:]
+        var values: [(name: Name, value: String)] = []
         for parameter in all {
-            // Texts that are equal to Unicode may differ in their bytes.
-            guard let index = AuthenticationParameters.known.firstIndex(of: parameter.name),
-                AuthenticationParameters.known[index].isSame(as: parameter.name)
-            else { continue }
-            guard values.updateValue(parameter.value ?? "", forKey: parameter.name) == nil else {
-                throw .repeated(parameter.name)
-            }
+            guard let name = Name(parameter.name) else { continue }
+            guard !values.contains(where: { $0.name == name }) else { throw .repeated(parameter.name) }
+            values.append((name, parameter.value ?? ""))
         }
         self.all = all
         self.values = values
     }
 
-    var isVersion4: Bool { values.keys.contains(where: AuthenticationParameters.version4.contains) }
+    var isVersion4: Bool { values.contains(where: \.name.isVersion4) }
 
-    var isLegacy: Bool { values.keys.contains(where: AuthenticationParameters.legacy.contains) }
+    var isLegacy: Bool { values.contains(where: \.name.isLegacy) }
 
-    subscript(name: String) -> String? { values[name] }
+    subscript(name: Name) -> String? { values.first { $0.name == name }?.value }
 }

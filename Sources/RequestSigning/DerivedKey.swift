@@ -4,16 +4,16 @@ internal import Synchronization
 /// The key that signs a day's requests to a service in a region ("Create a signed AWS API request", derive a signing
 /// key, IAM User Guide).
 struct DerivedKey: Sendable {
-    private let bytes: [UInt8]
+    private let key: HMACKey
 
     init(_ credentials: Credentials, _ scope: CredentialScope) {
         var key = Array("AWS4\(credentials.secret)".utf8)
         for part in scope.parts { key = HMAC.sha256(key: key, Array(part.utf8)) }
-        bytes = key
+        self.key = HMACKey(sha256: key)
     }
 
     /// 32 bytes.
-    func code(of text: String) -> [UInt8] { HMAC.sha256(key: bytes, Array(text.utf8)) }
+    func code(of text: String) -> [UInt8] { key.code(of: Array(text.utf8)) }
 }
 
 /// Remembers derived keys, each of which takes four HMACs to make. Only keys that have proved a signature come in: nobody

@@ -11,6 +11,18 @@ package struct HeaderField: Hashable, Sendable {
     /// The name in lower case, by bytes: names are ASCII.
     package var lowercasedName: String { name.lowercasedASCII }
 
+    /// Whether the name is `name`, which is given in lower case.
+    func isNamed(_ name: String) -> Bool { self.name.utf8.count == name.utf8.count && isNameBegun(by: name) }
+
+    /// Whether the name begins with `prefix`, which is given in lower case.
+    func isNameBegun(by prefix: String) -> Bool {
+        guard name.utf8.count >= prefix.utf8.count else { return false }
+        return zip(name.utf8, prefix.utf8)
+            .allSatisfy { byte, expected in
+                byte == expected || ((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) && byte | 0x20 == expected)
+            }
+    }
+
     /// The value without spaces around it, and with one space for several inside.
     var collapsedValue: String {
         var collapsed: [UInt8] = []

@@ -22,8 +22,8 @@ package struct LegacyAuthentication: Hashable, Sendable {
     ]
 
     init(_ request: RequestHead, _ parameters: AuthenticationParameters) throws(SignatureError) {
-        guard let accessKeyID = parameters["AWSAccessKeyId"], let signature = parameters["Signature"],
-            let text = parameters["Expires"]
+        guard let accessKeyID = parameters[.accessKeyID], let signature = parameters[.legacySignature],
+            let text = parameters[.expires]
         else { throw .missingLegacyParameters }
         guard Credentials.isAccessKeyID(accessKeyID) else { throw .unknownAccessKey("") }
         guard text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let seconds = Int64(text),
@@ -34,7 +34,7 @@ package struct LegacyAuthentication: Hashable, Sendable {
         self.expires = expires
 
         var amz: [String: [String]] = [:]
-        for field in request.fields where field.lowercasedName.begins(with: "x-amz-") {
+        for field in request.fields where field.isNameBegun(by: "x-amz-") {
             amz[field.lowercasedName, default: []].append(field.trimmedValue)
         }
         // Stock clients move such fields to the query.

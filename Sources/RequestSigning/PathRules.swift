@@ -16,8 +16,12 @@ package enum PathRules: Sendable {
         let segments = Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         switch self {
         case .verbatim:
-            let text = segments.map { QueryParameter.normalized($0) }.joined(separator: "/")
-            return text.isEmpty ? "/" : text
+            var text: [UInt8] = []
+            for (index, segment) in segments.enumerated() {
+                if index > 0 { text.append(UInt8(ascii: "/")) }
+                text += QueryParameter.normalized(segment)
+            }
+            return text.isEmpty ? "/" : String(decoding: text, as: UTF8.self)
         case .normalized:
             var kept: [String] = []
             for segment in segments where !segment.isEmpty && !segment.elementsEqual(".".utf8) {

@@ -35,8 +35,8 @@ package struct QueryParameter: Hashable, Sendable {
     }
 
     /// Decodes what can be decoded and encodes it as signatures want it.
-    static func normalized(_ text: ArraySlice<UInt8>) -> String {
-        PercentEncoding.encode(PercentEncoding.decode(text) ?? Array(text))
+    static func normalized(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        PercentEncoding.encodedBytes(PercentEncoding.decode(text) ?? Array(text))
     }
 
     /// The text; nil for escapes that are none, and what is not UTF-8.

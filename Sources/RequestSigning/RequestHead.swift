@@ -32,7 +32,7 @@ package struct RequestHead: Hashable, Sendable {
 
     /// The values of all fields of that name, which is given in lower case, without spaces around them.
     package func values(of name: String) -> [String] {
-        fields.filter { $0.lowercasedName.isSame(as: name) }.map(\.trimmedValue)
+        fields.filter { $0.isNamed(name) }.map(\.trimmedValue)
     }
 
     /// The query's parameters in order, decoded. A signature vouches for these and no other reading of the query: a plus

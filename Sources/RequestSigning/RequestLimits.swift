@@ -19,7 +19,7 @@ enum RequestLimits {
         }
         // What is signed is lines: nothing may begin a new one.
         guard request.method.isToken, request.method.utf8.count <= 32, request.path.begins(with: "/"),
-            request.target.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), request.path.hasWholeEscapes
+            request.path.isVisible, query.isVisible, request.path.hasWholeEscapes
         else { throw .invalidURI }
         for field in request.fields {
             guard field.name.isToken, field.value.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) else {
@@ -30,6 +30,8 @@ enum RequestLimits {
 }
 
 extension String {
-    /// Whether each percent sign begins an escape.
+    fileprivate var isVisible: Bool { utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F } }
+
+    /// Whether it stands for UTF-8 text, and each percent sign begins an escape.
     fileprivate var hasWholeEscapes: Bool { QueryParameter.decode(Array(utf8)[...]) != nil }
 }

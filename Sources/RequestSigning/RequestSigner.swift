@@ -63,7 +63,10 @@ package struct RequestSigner: Sendable {
         let names = SignedHeaders(of: request)
         var parameters = QueryParameter.pieces(of: request.query ?? "")
             .map { name, value in
-                (QueryParameter.normalized(name), QueryParameter.normalized(value ?? []))
+                (
+                    String(decoding: QueryParameter.normalized(name), as: UTF8.self),
+                    String(decoding: QueryParameter.normalized(value ?? []), as: UTF8.self)
+                )
             }
         func add(_ name: String, _ value: String) { parameters.append((name, PercentEncoding.encode(value.utf8))) }
         add("X-Amz-Algorithm", StringToSign.algorithm)

@@ -24,18 +24,12 @@ package struct SigningTime: Hashable, Sendable, CustomStringConvertible {
     package var date: String { String(decoding: description.utf8.prefix(8), as: UTF8.self) }
 
     private init?(_ text: [UInt8]) {
-        guard text.count == 16 else { return nil }
-        var long: [UInt8] = []
-        for (index, byte) in text.enumerated() {
-            switch index {
-            case 4, 6: long.append(UInt8(ascii: "-"))
-            case 11, 13: long.append(UInt8(ascii: ":"))
-            default: break
-            }
-            long.append(byte)
-        }
-        guard let timestamp = try? Timestamp(parsing: String(decoding: long, as: UTF8.self)) else { return nil }
-        self.init(timestamp)
+        guard text.count == 16, text[8] == UInt8(ascii: "T"), text[15] == UInt8(ascii: "Z"),
+            let timestamp = Timestamp(digits: Array(text[..<8] + text[9..<15]))
+        else { return nil }
+        // There is one text for each time.
+        self.timestamp = timestamp
+        description = String(decoding: text, as: UTF8.self)
     }
 }
 

@@ -6,11 +6,12 @@ extension Version4Authentication {
         _ text: String,
         _ kind: AuthenticationKind
     ) throws(SignatureError) -> (accessKeyID: String, scope: CredentialScope) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
-            .map { String($0) ?? "" }
-        guard parts.count == 2, Credentials.isAccessKeyID(parts[0]), let scope = try? CredentialScope(parsing: parts[1])
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { throw .malformedCredential(kind) }
+        let accessKeyID = String(text[..<slash])
+        guard Credentials.isAccessKeyID(accessKeyID),
+            let scope = try? CredentialScope(parsing: String(text[text.utf8.index(after: slash)...]))
         else { throw .malformedCredential(kind) }
-        return (parts[0], scope)
+        return (accessKeyID, scope)
     }
 
     static func signedHeaders(_ text: String, _ kind: AuthenticationKind) throws(SignatureError) -> SignedHeaders {
@@ -56,7 +57,7 @@ extension Version4Authentication {
         _ parameters: AuthenticationParameters,
         _ signed: SignedHeaders
     ) throws(SignatureError) -> PayloadHash {
-        if let text = parameters["X-Amz-Content-Sha256"] { return try PayloadHash(parsing: text) }
+        if let text = parameters[.contentDigest] { return try PayloadHash(parsing: text) }
         let text = try request.only("x-amz-content-sha256")
         guard let text, signed.names.contains("x-amz-content-sha256") else { return .unsigned }
         return try PayloadHash(parsing: text)

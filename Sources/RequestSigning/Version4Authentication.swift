@@ -28,9 +28,9 @@ package struct Version4Authentication: Hashable, Sendable {
     }
 
     init(_ request: RequestHead, _ parameters: AuthenticationParameters) throws(SignatureError) {
-        guard let algorithm = parameters["X-Amz-Algorithm"], let credential = parameters["X-Amz-Credential"],
-            let date = parameters["X-Amz-Date"], let expires = parameters["X-Amz-Expires"],
-            let signedHeaders = parameters["X-Amz-SignedHeaders"], let signature = parameters["X-Amz-Signature"]
+        guard let algorithm = parameters[.algorithm], let credential = parameters[.credential],
+            let date = parameters[.date], let expires = parameters[.lifetime],
+            let signedHeaders = parameters[.signedHeaders], let signature = parameters[.signature]
         else { throw .missingParameters }
         guard algorithm.isSame(as: StringToSign.algorithm) else { throw .unsupportedAlgorithm }
         kind = .query
@@ -41,7 +41,7 @@ package struct Version4Authentication: Hashable, Sendable {
         self.signedHeaders = try Version4Authentication.signedHeaders(signedHeaders, .query)
         self.signature = signature
         let fieldToken = try request.only("x-amz-security-token")
-        let token = parameters["X-Amz-Security-Token"]
+        let token = parameters[.sessionToken]
         guard token == nil || fieldToken == nil else { throw .repeated("X-Amz-Security-Token") }
         sessionToken = token ?? fieldToken
         if scope.service == "s3" {
@@ -56,12 +56,15 @@ package struct Version4Authentication: Hashable, Sendable {
         guard scope.date.isSame(as: time.date) else {
             throw .wrongDate(kind, credential: scope.date, request: time.date)
         }
-        let signed = Set(signedHeaders.names)
-        var unsigned: [String] = signed.contains("host") ? [] : ["host"]
-        for name in Set(request.fields.map(\.lowercasedName)).sorted() where name.begins(with: "x-amz-") {
+        var unsigned: Set<String> = []
+        for field in request.fields where field.isNameBegun(by: "x-amz-") {
+            let name = field.lowercasedName
             // It is the last line of what is signed, unless the query says what the body is.
-            if !signed.contains(name), name != "x-amz-content-sha256" { unsigned.append(name) }
+            if !signedHeaders.names.contains(name), name != "x-amz-content-sha256" { unsigned.insert(name) }
         }
-        guard unsigned.isEmpty else { throw .headersNotSigned(unsigned) }
+        let hasHost = signedHeaders.names.contains("host")
+        guard hasHost, unsigned.isEmpty else {
+            throw .headersNotSigned((hasHost ? [] : ["host"]) + unsigned.sorted())
+        }
     }
 }

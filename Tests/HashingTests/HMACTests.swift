@@ -23,6 +23,9 @@ struct HMACTests {
     ])
     func `codes of known messages`(key: [UInt8], message: String, sha256: String, sha1: String) {
         #expect(Hexadecimal.encode(HMAC.sha256(key: key, Array(message.utf8))) == sha256)
+        let reused = HMACKey(sha256: key)
+        for other in ["", "another", message] { _ = reused.code(of: Array(other.utf8)) }
+        #expect(Hexadecimal.encode(reused.code(of: Array(message.utf8))) == sha256)
         #expect(Hexadecimal.encode(HMAC.sha1(key: key, Array(message.utf8))) == sha1)
     }
 
