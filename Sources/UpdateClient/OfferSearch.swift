@@ -18,10 +18,35 @@ package struct OfferSearch {
     /// The newest version of a software for a platform that is promoted on `channel`, or at all that is offered without
     /// one; nil when there is none. What is wrong with the metadata is a `MetadataError`.
     package func newest(_ software: Software, for platform: Platform, on channel: ChannelName?) throws -> UpdateOffer? {
+        guard var client = try client() else { return nil }
+        return try newest(software, for: platform, on: channel, &client)
+    }
+
+    /// The same for each platform, by those that are offered anything; the metadata is followed once.
+    package func newest(_ software: Software, on channel: ChannelName?) throws -> [Platform: UpdateOffer] {
+        guard var client = try client() else { return [:] }
+        var offers: [Platform: UpdateOffer] = [:]
+        for platform in Platform.allCases {
+            offers[platform] = try newest(software, for: platform, on: channel, &client)
+        }
+        return offers
+    }
+
+    /// A client that has followed the metadata from its first root; nil when there is none.
+    private func client() throws -> MetadataClient? {
         let first = RoleName.root.fileName(version: 1)
         guard let root = try source.metadata(first, limit: ClientLimits().root) else { return nil }
         var client = try MetadataClient(source, store: MemoryMetadataStore(root: root), at: time)
         try client.refresh()
+        return client
+    }
+
+    private func newest(
+        _ software: Software,
+        for platform: Platform,
+        on channel: ChannelName?,
+        _ client: inout MetadataClient
+    ) throws -> UpdateOffer? {
         let (team, role) = (RoleName.software(software), RoleName.platform(platform, of: software))
         guard client.trusted.snapshot?.payload.listed[role] != nil else { return nil }
         // Any path of the role's makes the client fetch what leads to it.

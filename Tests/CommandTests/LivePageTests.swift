@@ -47,6 +47,18 @@ import Testing
         }
     }
 
+    @Test func `the page of releases says what each region offers`() throws {
+        let project = try SampleProject.staged()
+        try project.build()
+        let whole = try get(RunningServer(project), "/_/releases")
+        #expect(whole.contains("<dt>Offered</dt><dd><ul class=\"facts\"><li>1.3.0 to "))
+        let timestamp = project.folder("release/eu-west-1-greengrass-updates/metadata/timestamp.json")
+        try FileManager.default.removeItem(atPath: timestamp.string)
+        let page = try get(RunningServer(project, state: "another"), "/_/releases")
+        #expect(page.contains("<span class=\"whole\">us-east-1</span>: <ul class=\"facts\"><li>1.3.0 to "))
+        #expect(page.contains("<span class=\"whole\">eu-west-1</span>: <span class=\"status bad\">nothing</span> "))
+    }
+
     @Test(.tags(.slow)) func `a browser shows what changes while it is looked at`() throws {
         let result = try python("live_page.py", server())
         #expect(result.status == 0, "\(result.errors)")

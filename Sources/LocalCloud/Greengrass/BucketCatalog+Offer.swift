@@ -9,7 +9,16 @@ extension BucketCatalog {
     func offer(_ software: Software, for platform: Platform, in bucket: BucketName, at time: Timestamp) throws
         -> UpdateOffer?
     {
+        try search(bucket, at: time).newest(software, for: platform, on: channel)
+    }
+
+    /// The same for each platform, by those that are offered anything.
+    func offers(_ software: Software, in bucket: BucketName, at time: Timestamp) throws -> [Platform: UpdateOffer] {
+        try search(bucket, at: time).newest(software, on: channel)
+    }
+
+    private func search(_ bucket: BucketName, at time: Timestamp) -> OfferSearch {
         let source = FolderMetadataSource(folder(of: bucket).appending(UpdateOffer.metadataFolder))
-        return try OfferSearch(source, at: time) { has($0, in: bucket) }.newest(software, for: platform, on: channel)
+        return OfferSearch(source, at: time) { has($0, in: bucket) }
     }
 }

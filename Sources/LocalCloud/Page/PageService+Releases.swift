@@ -4,12 +4,12 @@ internal import UpdateJobs
 extension PageService {
     /// What the buckets have: the newest versions of each software, for which platforms, in which regions.
     func releases(at time: Timestamp) throws -> PageDocument {
-        let regions = try catalog.buckets().count
+        let buckets = try catalog.buckets()
         let sections = try catalog.versions().sorted { $0.key < $1.key }
             .map { software, versions in
                 let shown = versions.prefix(PageService.mostVersions)
                     .map { catalog.published(software, $0.version, in: $0.buckets) }
-                return section(software, shown, of: versions.count, regions: regions, at: time)
+                return section(software, shown, of: versions.count, in: buckets, at: time)
             }
         return PageDocument(
             title: "Releases",
@@ -24,10 +24,10 @@ extension PageService {
         _ software: Software,
         _ versions: [PublishedVersion],
         of count: Int,
-        regions: Int,
+        in buckets: [BucketName],
         at time: Timestamp
     ) -> Markup {
-        let rows = versions.map { row($0, of: regions) }
+        let rows = versions.map { row($0, of: buckets.count) }
         let rest: Markup? = count > rows.count ? "<p class=\"quiet\">And \(count - rows.count) older ones.</p>" : nil
         let table = Markup.table(
             "The newest first",
@@ -35,28 +35,46 @@ extension PageService {
             rows: rows,
             empty: ""
         )
-        let offers = versions.first?.buckets.first.map { self.offers(software, in: $0, at: time) }
+        let offers = offers(software, in: buckets, at: time)
         return "<section><h2>\(software.rawValue)</h2>\n\(offers)\n\(table)\n\(rest)</section>"
     }
 
-    /// What a job would update each platform to now, or why the devices would refuse it.
-    private func offers(_ software: Software, in bucket: BucketName, at time: Timestamp) -> Markup {
-        var platforms: [Version: (share: Share, names: [String])] = [:]
-        do {
-            for platform in Platform.allCases {
-                guard let offer = try catalog.offer(software, for: platform, in: bucket, at: time) else { continue }
-                platforms[offer.version, default: (offer.share, [])].names.append(platform.rawValue)
+    /// What a job would update each platform to now in each region, or why the devices there would refuse it.
+    private func offers(_ software: Software, in buckets: [BucketName], at time: Timestamp) -> Markup {
+        var groups: [(offers: Markup, regions: [String])] = []
+        for bucket in buckets {
+            let offers = offers(software, in: bucket, at: time)
+            if let index = groups.firstIndex(where: { $0.offers.html == offers.html }) {
+                groups[index].regions.append(bucket.region.name)
+            } else {
+                groups.append((offers, [bucket.region.name]))
             }
-        } catch {
-            return .facts([("Offered", "<span class=\"status bad\">nothing</span> \("\(error)")")])
         }
         let heading = catalog.channel.map { "Offered on \($0)" } ?? "Offered"
+        // As a rule all regions are the same.
+        guard groups.count > 1 else { return .facts([(heading, groups.first?.offers ?? "nothing")]) }
+        let lines = groups.map { offers, regions -> Markup in "<li>\(.names(regions)): \(offers)</li>" }
+        return .facts([(heading, "<ul class=\"facts\">\(lines)</ul>")])
+    }
+
+    private func offers(_ software: Software, in bucket: BucketName, at time: Timestamp) -> Markup {
+        let offers: [Platform: UpdateOffer]
+        do {
+            offers = try catalog.offers(software, in: bucket, at: time)
+        } catch {
+            return "<span class=\"status bad\">nothing</span> \("\(error)")"
+        }
+        var platforms: [Version: (share: Share, names: [String])] = [:]
+        for platform in Platform.allCases {
+            guard let offer = offers[platform] else { continue }
+            platforms[offer.version, default: (offer.share, [])].names.append(platform.rawValue)
+        }
         let lines = platforms.sorted { $0.key > $1.key }
             .map { version, offer -> Markup in
                 let part = offer.share == .all ? "" : " (\(offer.share) of things)"
                 return "<li>\(version.description) to \(.names(offer.names))\(part)</li>"
             }
-        return .facts([(heading, lines.isEmpty ? "nothing" : "<ul class=\"facts\">\(lines)</ul>")])
+        return lines.isEmpty ? "nothing" : "<ul class=\"facts\">\(lines)</ul>"
     }
 
     private func row(_ version: PublishedVersion, of regions: Int) -> (id: String, cells: [Markup]) {
