@@ -228,7 +228,10 @@ let package = Package(
                 "AccessPolicy", "FileStore", "Hashing", "LocalCloud", "ReleaseModel", "RequestSigning", "TestSupport",
                 "UpdateJobs",
                 .product(name: "GRDB", package: "GRDB.swift"),
-                .product(name: "HTTPTypes", package: "swift-http-types"), "ota-release", systemPackage,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"), "ota-release", systemPackage,
             ],
             swiftSettings: strict
         ),

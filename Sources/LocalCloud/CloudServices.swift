@@ -71,14 +71,33 @@ package struct CloudServices: Sendable {
         do {
             outcome.answer = try await answer(request, &outcome)
         } catch {
-            // Nothing has proved it, if there is no caller.
-            if outcome.caller == nil {
-                outcome.service = CloudServices.name(of: Authenticator.claimedService(of: request))
-            }
-            outcome.answer = ErrorAnswer(service: outcome.service, requestID: request.id).answer(error)
+            refuse(request, &outcome, error)
         }
         outcome.answer.name(request.id, by: outcome.service)
         return outcome
+    }
+
+    /// Answers a request for an object without waiting for anything; nil when that cannot be done. `answer` would give
+    /// the same.
+    func answerAtOnce(_ request: CloudRequest) -> Outcome? {
+        guard !PageService.isAsked(by: request) else { return nil }
+        var outcome = Outcome(service: "s3", caller: nil, answer: Answer(.internalServerError))
+        do {
+            guard let answer = try answerAtOnce(request, &outcome) else { return nil }
+            outcome.answer = answer
+        } catch {
+            refuse(request, &outcome, error)
+        }
+        outcome.answer.name(request.id, by: outcome.service)
+        return outcome
+    }
+
+    private func refuse(_ request: CloudRequest, _ outcome: inout Outcome, _ error: any Error) {
+        // Nothing has proved it, if there is no caller.
+        if outcome.caller == nil {
+            outcome.service = CloudServices.name(of: Authenticator.claimedService(of: request))
+        }
+        outcome.answer = ErrorAnswer(service: outcome.service, requestID: request.id).answer(error)
     }
 
     /// A signature may name any service; what is counted and logged is one of these, or `other`.
@@ -87,7 +106,7 @@ package struct CloudServices: Sendable {
     private static let names: Set<String> = ["s3", "iam", "sts", "greengrass", "iot", "iot-jobs-data"]
 
     private func answer(_ request: CloudRequest, _ outcome: inout Outcome) async throws -> Answer {
-        let address = S3Service.address(request)
+        let address = request.address
         let bucket = address.flatMap { BucketName($0.bucket) }
         let proof = try await authenticator.authenticate(
             request,
@@ -95,14 +114,25 @@ package struct CloudServices: Sendable {
             isVirtualHosted: address?.isVirtualHosted ?? false
         )
         (outcome.service, outcome.caller) = (CloudServices.name(of: proof.service), proof.caller.arn)
-        if proof.service == "s3" {
-            return try await s3.answer(
-                request,
-                ObjectAccess(caller: proof.caller, account: account.id, partition: account.partition)
-            )
-        }
+        if proof.service == "s3" { return try await s3.answer(request, access(of: proof)) }
         let call = try call(proof, at: request.time)
         return try await EventLoopExecutor.leaving { try await answer(request, proof, call) }
+    }
+
+    private func answerAtOnce(_ request: CloudRequest, _ outcome: inout Outcome) throws -> Answer? {
+        let address = request.address
+        let proof = try authenticator.authenticateAtOnce(
+            request,
+            bucket: address.flatMap { BucketName($0.bucket) },
+            isVirtualHosted: address?.isVirtualHosted ?? false
+        )
+        guard let proof else { return nil }
+        (outcome.service, outcome.caller) = (proof.service, proof.caller.arn)
+        return try s3.answerAtOnce(request, access(of: proof))
+    }
+
+    private func access(of proof: Authenticator.Proof) -> ObjectAccess {
+        ObjectAccess(caller: proof.caller, account: account.id, partition: account.partition)
     }
 
     private func answer(

@@ -71,6 +71,30 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
     }
 
+    @Test(arguments: [[], ["--tls"]])
+    func `an object that is answered at once is answered and logged as it is otherwise`(_ options: [String]) throws {
+        let project = try released()
+        let bucket = "us-east-1-greengrass-updates"
+        try project.folder.write("0123456789", to: "release/\(bucket)/core/small")
+        try project.folder.write("", to: "release/\(bucket)/core/empty")
+        let large = project.folder("release/\(bucket)/core/large").string
+        #expect(try Tool.run("dd", "if=/dev/urandom", "of=\(large)", "bs=3000000", "count=1").status == 0)
+        let server = try RunningServer(project, options)
+        let key = "core/aarch64/greengrass-core-openwrt-1.0.0.tar.xz"
+        let result = try python("two_ways.py", server, bucket, key, "core/small", "core/large", "core/empty")
+        #expect(result.status == 0, "\(result.errors)")
+        let pairs = try #require(Int(result.output.trimmed))
+        let end = try server.stop()
+        #expect(end.status == 0, "\(end.errors)")
+        var counts: [String: Int] = [:]
+        for line in end.errors.split(separator: "\n") {
+            let own = /"(id|time)":"[^"]*",?|"milliseconds":[0-9.]*,?/
+            counts[String(line.replacing(own, with: "")), default: 0] += 1
+        }
+        #expect(counts.values.reduce(0, +) == 2 * pairs)
+        for (line, count) in counts { #expect(count.isMultiple(of: 2), "\(line)") }
+    }
+
     @Test(.tags(.slow)) func `hostile requests are answered or cut off, and the server stays well and small`() throws {
         let project = try released()
         let bucket = "us-east-1-greengrass-updates"

@@ -125,8 +125,18 @@ def listen():
     check_limit()
 
 
+def sent(connection):
+    """Bytes that the server's kernel holds for a connection of this machine (proc(5), /proc/net/tcp)."""
+    ours, theirs = (f"{number:04X}" for number in (connection.getsockname()[1], connection.getpeername()[1]))
+    with open("/proc/net/tcp") as sockets:
+        for _, local, remote, _, queues, *_ in map(str.split, list(sockets)[1:]):
+            if local.endswith(f":{theirs}") and remote.endswith(f":{ours}"):
+                return int(queues.split(":")[0], 16)
+    raise AssertionError("the server has closed the connection")
+
+
 def stall():
-    """Asks for changes and takes nothing of them, until there are more than the buffers on the way have room for."""
+    """Asks for changes and takes nothing of them, until the buffers on the way have no room for more."""
     arn = iot.create_thing(thingName="talker")["thingArn"]
     iot.create_job(jobId="long", targets=[arn], document="{}")
     connection = socket.socket()
@@ -135,9 +145,14 @@ def stall():
     connection.connect((host, int(port)))
     connection.sendall(f"GET /_/events HTTP/1.1\r\nHost: {ADDRESS}\r\n\r\n".encode())
     assert connection.recv(12) == b"HTTP/1.1 200"
-    for _ in range(450):
-        details = {f"detail-{number}": "x" * 1024 for number in range(10)}
+    details = {f"detail-{number}": "x" * 1024 for number in range(10)}
+    # The kernel has room for some megabytes. Until it is full, it gets more for each change.
+    held, same = -1, 0
+    while same < 40:
         data.update_job_execution(jobId="long", thingName="talker", status="IN_PROGRESS", statusDetails=details)
+        time.sleep(0.05)
+        before, held = held, sent(connection)
+        same = same + 1 if held == before > 0 else 0
     print("stalled", flush=True)
     time.sleep(600)
 

@@ -255,7 +255,7 @@ def crowds():
         connection.sendall(head(TARGET)[:40])
     url = S3.generate_presigned_url("get_object", {"Bucket": BUCKET, "Key": LARGE_KEY}, ExpiresIn=3600)
     deaf = []
-    for _ in range(40):
+    for _ in range(150):
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect((HOST, PORT))

@@ -37,27 +37,59 @@ struct Authenticator: Sendable {
             guard error == .anonymous, let proof = try await certified(request) else { throw error }
             return proof
         }
-        let isStorage = authentication.service == "s3"
         let owner = try owner(of: authentication.accessKeyID)
+        let place = isVirtualHosted ? bucket?.text : nil
+        guard authentication.service != "s3" else {
+            return try proof(head, authentication, owner, body: nil, place, bucket?.region.name, at: request.time)
+        }
         // No stranger makes us read a body.
-        let hasBody = owner != nil && !isStorage
-        let body = hasBody ? try await request.body(limit: Authenticator.longestBody) : []
-        let (stored, kind) = owner ?? (nil, .account)
+        let body = owner == nil ? [] : try await request.body(limit: Authenticator.longestBody)
+        return try proof(head, authentication, owner, body: body, place, nil, at: request.time)
+    }
+
+    /// Checks the signature of a request for S3 without waiting for anything; nil when it has none, or is for another
+    /// service.
+    func authenticateAtOnce(_ request: CloudRequest, bucket: BucketName?, isVirtualHosted: Bool) throws -> Proof? {
+        let head = request.signedHead
+        let authentication: RequestAuthentication
+        do {
+            authentication = try RequestAuthentication(of: head)
+        } catch SignatureError.anonymous {
+            return nil
+        }
+        guard authentication.service == "s3" else { return nil }
+        let owner = try owner(of: authentication.accessKeyID)
+        let place = isVirtualHosted ? bucket?.text : nil
+        return try proof(head, authentication, owner, body: nil, place, bucket?.region.name, at: request.time)
+    }
+
+    private typealias Owner = (stored: StoredCredentials, kind: Caller.Kind)
+
+    /// `bucket` is the one in the host, and `region` the one that the signature must be for.
+    private func proof(
+        _ head: RequestHead,
+        _ authentication: RequestAuthentication,
+        _ owner: Owner?,
+        body: [UInt8]?,
+        _ bucket: String?,
+        _ region: String?,
+        at time: Timestamp
+    ) throws(SignatureError) -> Proof {
         let verified = try RequestVerifier(requiresVersion4: account.requiresVersion4, keys: keys)
             .verify(
                 head,
                 authentication,
-                stored: stored,
-                body: isStorage ? nil : SHA256Digest(hashing: body),
-                bucket: isVirtualHosted ? bucket?.text : nil,
-                expecting: ExpectedScope(region: isStorage ? bucket?.region.name : nil),
-                at: request.time
+                stored: owner?.stored,
+                body: body.map { SHA256Digest(hashing: $0) },
+                bucket: bucket,
+                expecting: ExpectedScope(region: region),
+                at: time
             )
         return Proof(
-            caller: caller(kind),
+            caller: caller(owner?.kind ?? .account),
             service: verified.service,
             region: verified.scope?.region,
-            body: body
+            body: body ?? []
         )
     }
 
@@ -78,7 +110,7 @@ struct Authenticator: Sendable {
         (try? RequestAuthentication(of: request.signedHead))?.service ?? (request.isForJobData ? "iot-jobs-data" : "s3")
     }
 
-    private func owner(of accessKeyID: String) throws -> (StoredCredentials?, Caller.Kind)? {
+    private func owner(of accessKeyID: String) throws -> Owner? {
         if secrets.account.accessKeyID == accessKeyID { return (StoredCredentials(secrets.account), .account) }
         if let user = account.directory.user(accessKey: accessKeyID), let secret = secrets.user(accessKeyID) {
             return (StoredCredentials(secret), .user(user))

@@ -25,15 +25,23 @@ struct Caller: Sendable {
         self.isEnforcing = isEnforcing
     }
 
+    /// Whether no policy says what it may do.
+    var isUnlimited: Bool {
+        switch kind {
+        case .account: true
+        case .user: !isEnforcing
+        case .role, .device: false
+        }
+    }
+
     /// Why the caller may not do `action`; nil when it may. Users are free unless policies are enforced; roles never are.
     func denial(of action: ActionName, on resource: RequestedResource) -> Denial? {
+        guard !isUnlimited else { return nil }
         let decision: Decision
         switch kind {
         case .account: return nil
         case .device: return .implicit
-        case .user(let user):
-            guard isEnforcing else { return nil }
-            decision = user.policies.all.evaluate(action, on: resource)
+        case .user(let user): decision = user.policies.all.evaluate(action, on: resource)
         case .role(let role): decision = role.evaluate(action, on: resource)
         }
         guard case .denied(let denial) = decision else { return nil }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import NIOHTTP1
 internal import ReleaseModel
 
 /// A request as every service reads it.
@@ -15,11 +16,12 @@ struct CloudRequest: Sendable {
     /// The value of `Host`.
     let host: String
     let headers: HTTPFields
+    let items: QueryItems
+    /// What it asks of S3, if it is for S3.
+    let address: S3Service.Address?
     let time: Timestamp
     /// The other end of the connection; nil without TLS.
     let peer: TLSPeer?
-    /// Closes the connection, whatever is on its way.
-    let hangUp: @Sendable () -> Void
     private let read: @Sendable (_ limit: Int) async throws -> [UInt8]
 
     /// Why there is no body.
@@ -36,22 +38,45 @@ struct CloudRequest: Sendable {
         id: String,
         at time: Timestamp,
         peer: TLSPeer?,
-        hangUp: @escaping @Sendable () -> Void,
         body read: @escaping @Sendable (_ limit: Int) async throws -> [UInt8]
     ) {
         self.id = id
-        self.hangUp = hangUp
         self.read = read
         method = head.method
-        let target = head.path ?? "/"
-        let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-        path = String(target[..<(mark ?? target.endIndex)])
-        query = mark.map { String(target[target.utf8.index(after: $0)...]) } ?? ""
-        hasQuery = mark != nil
+        (path, query, hasQuery) = CloudRequest.parts(of: head.path ?? "/")
         host = head.authority ?? ""
+        items = QueryItems(query)
+        address = S3Service.Address(path: path, host: host)
         headers = head.headerFields
         self.time = time
         self.peer = peer
+    }
+
+    /// A request without a body, whose target is a path. It reads as what Hummingbird makes of the same head.
+    init(_ head: HTTPRequestHead, _ method: HTTPRequest.Method, id: String, at time: Timestamp, peer: TLSPeer?) {
+        self.id = id
+        self.method = method
+        self.time = time
+        self.peer = peer
+        read = { _ in [] }
+        (path, query, hasQuery) = CloudRequest.parts(of: head.uri)
+        var (host, fields): (String?, HTTPFields) = (nil, [:])
+        for (name, value) in head.headers {
+            if host == nil, name.utf8.count == 4, name.lowercased() == "host" {
+                host = value
+            } else if let name = HTTPField.Name(name) {
+                fields.append(HTTPField(name: name, value: value))
+            }
+        }
+        self.host = host ?? ""
+        items = QueryItems(query)
+        address = S3Service.Address(path: path, host: self.host)
+        headers = fields
+    }
+
+    private static func parts(of target: String) -> (path: String, query: String, hasQuery: Bool) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "", false) }
+        return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]), true)
     }
 
     /// The decoded components of the path; nil when one is not UTF-8 or badly encoded.
@@ -67,8 +92,6 @@ struct CloudRequest: Sendable {
 
     /// The body, up to `limit` bytes.
     func body(limit: Int) async throws -> [UInt8] { try await read(limit) }
-
-    var items: QueryItems { QueryItems(query) }
 }
 
 /// The parameters of a query or of a form (`application/x-www-form-urlencoded`).

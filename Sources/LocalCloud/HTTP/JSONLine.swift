@@ -9,7 +9,7 @@ struct JSONLine {
         bytes.reserveCapacity(384)
     }
 
-    mutating func add(_ name: StaticString, _ text: String) {
+    mutating func add(_ name: String, _ text: String) {
         begin(name)
         bytes.append(UInt8(ascii: "\""))
         for byte in text.utf8 {
@@ -23,18 +23,18 @@ struct JSONLine {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func add(_ name: StaticString, _ number: some BinaryInteger) {
+    mutating func add(_ name: String, _ number: some BinaryInteger) {
         begin(name)
-        bytes += "\(number)".utf8
+        bytes += String(number).utf8
     }
 
-    mutating func add(_ name: StaticString, _ value: Bool) {
+    mutating func add(_ name: String, _ value: Bool) {
         begin(name)
         bytes += (value ? "true" : "false").utf8
     }
 
     /// A number of thousandths.
-    mutating func add(_ name: StaticString, thousandths: Int) {
+    mutating func add(_ name: String, thousandths: Int) {
         begin(name)
         let digits = "\(thousandths % 1000)"
         bytes += "\(thousandths / 1000).\(String(repeating: "0", count: 3 - digits.utf8.count))\(digits)".utf8
@@ -46,9 +46,12 @@ struct JSONLine {
         return bytes
     }
 
-    private mutating func begin(_ name: StaticString) {
+    private mutating func begin(_ name: String) {
         if bytes.count > 1 { bytes.append(UInt8(ascii: ",")) }
-        bytes += "\"\(name)\":".utf8
+        bytes.append(UInt8(ascii: "\""))
+        bytes += name.utf8
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

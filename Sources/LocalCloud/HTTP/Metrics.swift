@@ -45,9 +45,6 @@ final class Metrics: Sendable {
 
     private let state = Mutex(State())
 
-    /// Whether no request is being answered.
-    var isIdle: Bool { state.withLock { $0.inFlight == 0 } }
-
     func begin() {
         state.withLock { $0.inFlight += 1 }
     }

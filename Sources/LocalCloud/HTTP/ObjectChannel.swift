@@ -3,24 +3,25 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A connection of HTTP/1.1 whose requests are answered on its event loop, and on which the kernel sends files.
+/// A connection of HTTP/1.1 whose requests are answered on its event loop: those for objects before Hummingbird sees
+/// them, with files that the kernel sends.
 struct ObjectChannel: ServerChildChannel {
     private let base: HTTP1Channel
-    private let sendsFiles: Bool
+    private let answers: CloudAnswers
 
-    /// `sendsFiles` is for connections whose bytes go out as they are.
-    init(_ base: HTTP1Channel, sendsFiles: Bool) {
+    init(_ base: HTTP1Channel, _ answers: CloudAnswers) {
         self.base = base
-        self.sendsFiles = sendsFiles
+        self.answers = answers
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
         base.setup(channel: channel, logger: logger)
-            .flatMapThrowing { [sendsFiles] value in
-                guard sendsFiles else { return value }
+            .flatMapThrowing { [answers] value in
                 let pipeline = channel.pipeline.syncOperations
                 let encoder = try pipeline.handler(type: HTTPResponseEncoder.self)
-                try pipeline.addHandler(FileSender(), position: .after(encoder))
+                if !answers.isSecure { try pipeline.addHandler(FileSender(), position: .after(encoder)) }
+                let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+                try pipeline.addHandlers([ConnectionLife(), ObjectHandler(answers)], position: .after(decoder))
                 return value
             }
     }

@@ -24,7 +24,7 @@ struct PageService: Sendable {
 
     /// Whether a request is for this service, and not for an object of a bucket whose name is in the host.
     static func isAsked(by request: CloudRequest) -> Bool {
-        request.path.utf8.starts(with: PagePath.overview.utf8) && S3Service.address(request)?.isVirtualHosted != true
+        request.path.utf8.starts(with: PagePath.overview.utf8) && request.address?.isVirtualHosted != true
     }
 
     func answer(_ request: CloudRequest) async -> Answer {
@@ -84,7 +84,7 @@ struct PageService: Sendable {
 
     private func events(_ request: CloudRequest) -> Answer {
         let known = request.headers[.lastEventID] ?? request.items["after"]
-        let stream = streams.open(after: known.flatMap { Int64($0) }.map { max(0, $0) }, hangUp: request.hangUp)
+        let stream = streams.open(after: known.flatMap { Int64($0) }.map { max(0, $0) })
         guard let stream else {
             var answer = failure(.serviceUnavailable, "Busy", "Too many others listen, or the server stops.")
             answer.headers[.retryAfter] = "5"

@@ -54,6 +54,10 @@ package struct BucketCatalog: Sendable {
     /// The object under a key; nil when there is none, or only what no key may name.
     func open(_ key: String, in bucket: BucketName) throws(FileError) -> OpenObject? {
         guard let key = try? ObjectKey(parsing: key) else { return nil }
+        return try open(key, in: bucket)
+    }
+
+    func open(_ key: ObjectKey, in bucket: BucketName) throws(FileError) -> OpenObject? {
         let names = key.string.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }
         do throws(FileError) {
             return OpenObject(try FileReader(opening: [bucket.text] + names, beneath: root))
@@ -97,6 +101,9 @@ package struct BucketCatalog: Sendable {
         guard let object = try open(key, in: bucket) else { return nil }
         return try await digests(of: object).md5
     }
+
+    /// The digests of an object that somebody has asked for before.
+    func knownDigests(of object: OpenObject) -> ObjectDigests? { digests.known(of: object) }
 
     /// The digests of an object, which take a while when nobody has asked for them yet.
     func digests(of object: OpenObject) async throws -> ObjectDigests { try await digests.digests(of: object) }

@@ -52,6 +52,13 @@ struct ByteRange: Equatable {
             .map { ByteRange(start: $0, count: min(length, start + count - $0)) }
     }
 
+    /// The first `length` bytes and what is left; nil when nothing is.
+    func split(after length: UInt64) -> (first: ByteRange, rest: ByteRange)? {
+        guard count > 0 else { return nil }
+        let length = min(length, count)
+        return (ByteRange(start: start, count: length), ByteRange(start: start + length, count: count - length))
+    }
+
     /// The value of `Content-Range`.
     func contentRange(of size: UInt64) -> String {
         "bytes \(start)-\(start + count - 1)/\(size)"

@@ -12,10 +12,20 @@ enum HTTPDate {
         guard let time = Timestamp(secondsSinceEpoch: seconds) else { return format(0) }
         // 1994-11-06T08:49:37Z
         let text = Array(time.description.utf8)
-        func part(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
-        let day = days[Int(seconds / 86400 % 7)]
-        let month = months[(Int(part(5..<7)) ?? 1) - 1]
-        return "\(day), \(part(8..<10)) \(month) \(part(0..<4)) \(part(11..<19)) GMT"
+        let month = Int(text[5] - UInt8(ascii: "0")) * 10 + Int(text[6] - UInt8(ascii: "0"))
+        var date: [UInt8] = []
+        date.reserveCapacity(29)
+        date += days[Int(seconds / 86400 % 7)].utf8
+        date += ", ".utf8
+        date += text[8..<10]
+        date.append(UInt8(ascii: " "))
+        date += months[month - 1].utf8
+        date.append(UInt8(ascii: " "))
+        date += text[0..<4]
+        date.append(UInt8(ascii: " "))
+        date += text[11..<19]
+        date += " GMT".utf8
+        return String(decoding: date, as: UTF8.self)
     }
 
     /// nil for what is no date in that form.

@@ -14,6 +14,7 @@ struct ObjectAccess: Sendable {
     func mayGet(_ key: String, in bucket: BucketName) -> Bool { may("GetObject", "\(bucket.text)/\(key)") }
 
     private func may(_ operation: StaticString, _ resource: String) -> Bool {
+        guard !caller.isUnlimited else { return true }
         guard let arn = try? ARN(parsing: "arn:\(partition.rawValue):s3:::\(resource)") else { return false }
         return caller.denial(of: ActionName("s3", operation), on: .one(arn)) == nil
     }

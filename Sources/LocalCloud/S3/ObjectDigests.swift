@@ -19,6 +19,10 @@ final class ObjectDigestCache: Sendable {
         let identity: FileStatus.Identity
         let modified: Int64
         let size: UInt64
+
+        init(_ status: FileStatus) {
+            (identity, modified, size) = (status.identity, status.modified, status.size)
+        }
     }
 
     private struct State {
@@ -31,10 +35,15 @@ final class ObjectDigestCache: Sendable {
     /// An entry is some 150 bytes.
     private let capacity = 100_000
 
+    /// The digests of an open object; nil when it has not been read for them.
+    func known(of object: BucketCatalog.OpenObject) -> ObjectDigests? {
+        let key = Key(object.reader.status)
+        return state.withLock { $0.known[key] }
+    }
+
     /// The digests of an open object. It is read for them in pieces, on a thread that nobody else waits for.
     func digests(of object: BucketCatalog.OpenObject) async throws -> ObjectDigests {
-        let status = object.reader.status
-        let key = Key(identity: status.identity, modified: status.modified, size: status.size)
+        let key = Key(object.reader.status)
         if let digests = state.withLock({ $0.known[key] }) { return digests }
         let task = state.withLock { state in
             if let task = state.underWay[key] { return task }

@@ -17,41 +17,65 @@ struct S3Service: Sendable {
         let key: String
         /// Whether the bucket stands in `Host` (virtual-host style).
         let isVirtualHosted: Bool
-    }
 
-    /// nil when the path is badly encoded.
-    static func address(_ request: CloudRequest) -> Address? {
-        let path = PercentEncoding.decode(request.path.utf8.dropFirst())
-            .flatMap { String(validating: $0, as: UTF8.self) }
-        guard let path else { return nil }
-        let label = request.host.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
-        if let name = String(label), BucketName(name) != nil, label.endIndex != request.host.utf8.endIndex {
-            return Address(bucket: name, key: path, isVirtualHosted: true)
+        /// nil when the path is badly encoded.
+        init?(path: String, host: String) {
+            let path = PercentEncoding.decode(Array(path.utf8.dropFirst())[...])
+                .flatMap { String(validating: $0, as: UTF8.self) }
+            guard let path else { return nil }
+            let label = host.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
+            if let name = String(label), BucketName(name) != nil, label.endIndex != host.utf8.endIndex {
+                (bucket, key, isVirtualHosted) = (name, path, true)
+                return
+            }
+            let slash = path.utf8.firstIndex(of: UInt8(ascii: "/"))
+            bucket = String(path[..<(slash ?? path.endIndex)])
+            key = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? ""
+            isVirtualHosted = false
         }
-        let parts = path.utf8.split(separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
-        return Address(
-            bucket: parts.first.flatMap { String($0) } ?? "",
-            key: parts.count > 1 ? String(parts[1]) ?? "" : "",
-            isVirtualHosted: false
-        )
     }
 
     /// Answers a request whose signature holds; `access` says what its sender may do.
     func answer(_ request: CloudRequest, _ access: ObjectAccess) async throws -> Answer {
-        guard let address = S3Service.address(request) else {
+        switch try subject(of: request) {
+        case .service: return try listBuckets(access)
+        case .bucket(let bucket):
+            guard access.mayList(bucket) else { throw S3Error.accessDenied }
+            if request.method == .head {
+                return Answer(.ok, [.bucketRegion: bucket.region.name])
+            }
+            return try await EventLoopExecutor.leaving { try await describe(bucket, request.items) }
+        case .object(let key, let bucket):
+            let object = try find(key, in: bucket, request, access)
+            return try answer(request, with: object, key, try await catalog.digests(of: object))
+        }
+    }
+
+    /// Answers without waiting for anything; nil when that cannot be done.
+    func answerAtOnce(_ request: CloudRequest, _ access: ObjectAccess) throws -> Answer? {
+        guard case .object(let key, let bucket) = try subject(of: request) else { return nil }
+        let object = try find(key, in: bucket, request, access)
+        guard let digests = catalog.knownDigests(of: object) else { return nil }
+        return try answer(request, with: object, key, digests)
+    }
+
+    /// What a request is about.
+    private enum Subject {
+        case service
+        case bucket(BucketName)
+        case object(String, BucketName)
+    }
+
+    private func subject(of request: CloudRequest) throws(S3Error) -> Subject {
+        guard let address = request.address else {
             throw S3Error(.badRequest, "InvalidURI", "Couldn't parse the specified URI.")
         }
         guard request.method == .get || request.method == .head else { throw S3Error.readOnly }
-        guard !address.bucket.isEmpty || !address.key.isEmpty else { return try listBuckets(access) }
-        guard let bucket = BucketName(address.bucket), catalog.hasBucket(bucket) else {
-            throw S3Error.noSuchBucket(address.bucket)
-        }
-        guard address.key.isEmpty else { return try await object(address.key, in: bucket, request, access) }
-        guard access.mayList(bucket) else { throw S3Error.accessDenied }
-        if request.method == .head {
-            return Answer(.ok, [.bucketRegion: bucket.region.name])
-        }
-        return try await EventLoopExecutor.leaving { try await describe(bucket, request.items) }
+        guard !address.bucket.isEmpty || !address.key.isEmpty else { return .service }
+        guard let bucket = BucketName(address.bucket) else { throw S3Error.noSuchBucket(address.bucket) }
+        guard address.key.isEmpty else { return .object(address.key, bucket) }
+        guard catalog.hasBucket(bucket) else { throw S3Error.noSuchBucket(address.bucket) }
+        return .bucket(bucket)
     }
 
     // MARK: Buckets
@@ -124,21 +148,43 @@ struct S3Service: Sendable {
 
     // MARK: Objects
 
-    private func object(
+    private func find(
         _ key: String,
         in bucket: BucketName,
         _ request: CloudRequest,
         _ access: ObjectAccess
-    ) async throws -> Answer {
+    ) throws -> BucketCatalog.OpenObject {
+        do {
+            return try findObject(key, in: bucket, request, access)
+        } catch {
+            // Where there is an object, there is a bucket; nothing else is said of one that is not there.
+            throw catalog.hasBucket(bucket) ? error : S3Error.noSuchBucket(bucket.text)
+        }
+    }
+
+    private func findObject(
+        _ key: String,
+        in bucket: BucketName,
+        _ request: CloudRequest,
+        _ access: ObjectAccess
+    ) throws -> BucketCatalog.OpenObject {
         // What no key is here is missing, whatever policies say of it.
-        let isKey = (try? ObjectKey(parsing: key)) != nil
-        guard !isKey || access.mayGet(key, in: bucket) else { throw S3Error.accessDenied }
+        let name = try? ObjectKey(parsing: key)
+        guard name == nil || access.mayGet(key, in: bucket) else { throw S3Error.accessDenied }
         try Subresource.checkOnlyContent(request.items)
-        guard let object = try catalog.open(key, in: bucket) else {
+        guard let name, let object = try catalog.open(name, in: bucket) else {
             // Who may not list learns nothing of what is missing ("GetObject", Permissions).
             throw access.mayList(bucket) ? S3Error.noSuchKey(key) : S3Error.accessDenied
         }
-        let digests = try await catalog.digests(of: object)
+        return object
+    }
+
+    private func answer(
+        _ request: CloudRequest,
+        with object: BucketCatalog.OpenObject,
+        _ key: String,
+        _ digests: ObjectDigests
+    ) throws(S3Error) -> Answer {
         let tag = digests.md5
         var headers: HTTPFields = [
             .eTag: "\"\(tag)\"", .lastModified: HTTPDate.format(object.modified), .acceptRanges: "bytes",

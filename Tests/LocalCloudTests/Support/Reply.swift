@@ -6,7 +6,7 @@ import HTTPTypes
 @testable import LocalCloud
 
 /// An answer of the services as a client has it before it.
-struct Reply {
+struct Reply: Equatable {
     let status: Int
     let headers: HTTPFields
     let body: [UInt8]

@@ -5,6 +5,7 @@ import Hashing
 import ReleaseModel
 import SystemPackage
 import TestSupport
+import Testing
 import UpdateJobs
 
 @testable import LocalCloud
@@ -144,14 +145,18 @@ struct TestCloud {
             ),
             id: "0123456789ABCDEF",
             at: time,
-            peer: nil,
-            hangUp: {}
+            peer: nil
         ) { limit in
             guard body.utf8.count <= limit else { throw CloudRequest.BodyFailure.tooLong(limit: limit) }
             return Array(body.utf8)
         }
-        let outcome = await services.answer(request)
-        return try Reply(outcome)
+        let reply = try Reply(await services.answer(request))
+        // There are two ways to an object, and one answer.
+        if let outcome = services.answerAtOnce(request) {
+            let other = try Reply(outcome)
+            #expect(other == reply, "\(head.method) \(head.target) at once")
+        }
+        return reply
     }
 
     struct Unsendable: Error {}
