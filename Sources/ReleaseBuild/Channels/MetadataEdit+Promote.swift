@@ -41,8 +41,8 @@ extension MetadataEdit {
     ) -> ReleaseFailure {
         ReleaseFailure(
             .conflict,
-            "\(name) goes \(OfferText.reach(old)) on \(channel), and \(new) is less; things that have it would keep it: "
-                + "take it off offer with `ota-release withdraw \(version)`, or go on to a larger share"
+            "\(name) goes \(OfferText.reach(old)) on \(channel), and \(new) is less; things that have it would keep "
+                + "it: take it off offer with `ota-release withdraw \(version)`, or go on to a larger share"
         )
     }
 

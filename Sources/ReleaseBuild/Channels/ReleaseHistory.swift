@@ -63,8 +63,8 @@ package struct ReleaseHistory: Sendable, Encodable {
         self.changes = changes.sorted { $0.time < $1.time }
     }
 
-    /// All changes of a software: the newest metadata has the last ones, and only when it is full does an older one have
-    /// others.
+    /// All changes of a software: the newest metadata has the last ones, and only when it is full does an older one
+    /// have others.
     private static func changes(
         of software: Software,
         _ newest: [ChannelChange],

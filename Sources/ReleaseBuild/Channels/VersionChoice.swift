@@ -29,7 +29,8 @@ package struct VersionChoice: Sendable {
         let subject = software.map { "\($0) \(version)" } ?? "\(version)"
         throw ReleaseFailure(
             .invalidInput,
-            "\(subject): there is no such version in the tree; there are \(all.isEmpty ? "none" : all.joined(separator: ", "))"
+            "\(subject): there is no such version in the tree; there are "
+                + (all.isEmpty ? "none" : all.joined(separator: ", "))
         )
     }
 }

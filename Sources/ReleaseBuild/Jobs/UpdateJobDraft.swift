@@ -80,8 +80,8 @@ package struct UpdateJobDraft: Sendable {
         return offer
     }
 
-    /// The targets that the offer's wave reaches, and the others. AWS alone knows who is in a group, so that part of one
-    /// cannot be meant.
+    /// The targets that the offer's wave reaches, and the others. AWS alone knows who is in a group, so that part of
+    /// one cannot be meant.
     private func targets(of offer: UpdateOffer) throws -> (reached: [ARN], leftOut: [ARN]) {
         for target in targets where target.service != "iot" || target.thingName == nil && target.thingGroupName == nil {
             throw ReleaseFailure(.invalidInput, "\(target): a target is the ARN of a thing or of a thing group")

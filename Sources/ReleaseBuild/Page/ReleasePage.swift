@@ -1,7 +1,8 @@
 internal import ReleaseModel
 
 /// `index.html`: the releases of a tree as a matrix of platforms, in one file that needs no network. Its bytes depend
-/// on the version manifests and on what is said of versions alone, so that a verification can tell whether it shows them.
+/// on the version manifests and on what is said of versions alone, so that a verification can tell whether it shows
+/// them.
 struct ReleasePage {
     static let name = "index.html"
 

@@ -158,7 +158,8 @@ package struct ReleaseBuilder: Sendable {
             states[$0.software]?.withdrawn.contains($0.version) ?? false
         }
         let warnings = built.map {
-            "\($0.software) \($0.version) is withdrawn and stays so; `ota-release reinstate \($0.version)` offers it again"
+            "\($0.software) \($0.version) is withdrawn and stays so; "
+                + "`ota-release reinstate \($0.version)` offers it again"
         }
         for warning in warnings { observer.receive(.warning(warning)) }
         return warnings
