@@ -1,7 +1,7 @@
 # `make release` and `make test` are all that a fresh machine needs; Swift 6.3 must be there.
 
-.PHONY: release agent e2e power build test check fuzz sanitize format bench bench-build bench-metadata bench-serve \
-  bench-publish publish-kills conformance libraries test-tools clean
+.PHONY: release agent deb deb-check e2e power build test check fuzz sanitize format bench bench-build bench-metadata \
+  bench-serve bench-publish publish-kills conformance libraries test-tools clean
 .DEFAULT_GOAL := release
 
 LIBRARIES := libarchive-dev libcurl4-openssl-dev liblzma-dev libssl-dev zlib1g-dev pkg-config binutils
@@ -41,6 +41,25 @@ agent: libraries
 	ln -s ota_agent_v$(AGENT_VERSION) $(AGENT_STAGED)/ota_agent
 	cp $(AGENT) Sources/ggc-ota/ggc-ota.service manifests/builds/sample/ota_agent/greengrass/ota/ota_agent_v*/LICENSE \
 	  $(AGENT_STAGED)/ota_agent_v$(AGENT_VERSION)
+
+DEB := .build/deb
+DEB_TOOLS := dpkg-dev binutils
+# Its pages come from the same sources as the programs' own help.
+MANUALS := .build/manuals/debug/generate-manual
+
+# A Debian package of all programs, with Swift's libraries inside: the same bytes for the same commit and the same tools.
+deb: libraries
+	$(call install,$(DEB_TOOLS))
+	for program in ota-release ota-release-cloud ggc-ota; do \
+	  swift build -c release --product $$program --static-swift-stdlib || exit 1; done
+	swift build --package-path .build/checkouts/swift-argument-parser --scratch-path .build/manuals --product generate-manual
+	mkdir -p $(DEB)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) distribution/debian/package .build/release $(MANUALS) $(DEB)
+
+# Unpacks, installs and uses the package, in folders of its own.
+deb-check: deb
+	$(call install,lintian man-db)
+	distribution/debian/check $(DEB)/*.deb
 
 # A whole update on this machine: a release, a server, a device, the aws CLI and the agent. As root, which the agent wants.
 e2e: libraries test-tools agent

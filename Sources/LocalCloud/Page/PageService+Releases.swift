@@ -52,7 +52,8 @@ extension PageService {
         }
         let heading = catalog.channel.map { "Offered on \($0)" } ?? "Offered"
         // As a rule all regions are the same.
-        guard groups.count > 1 else { return .facts([(heading, groups.first?.offers ?? "nothing")]) }
+        let first: Markup = groups.first?.offers ?? "nothing"
+        guard groups.count > 1 else { return .facts([(heading, first)]) }
         let lines = groups.map { offers, regions -> Markup in "<li>\(.names(regions)): \(offers)</li>" }
         return .facts([(heading, "<ul class=\"facts\">\(lines)</ul>")])
     }
