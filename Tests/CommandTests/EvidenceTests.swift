@@ -70,6 +70,14 @@ import Testing
         }
     }
 
+    @Test func `the page links the evidence of every artifact`() throws {
+        let project = try SampleProject.staged()
+        try project.build()
+        let links = try text(project, "release/index.html").matches(of: #/href="([^"]+)"/#).map { String($0.1) }
+        #expect(links.count == 8)
+        for link in links { #expect(try project.exists("release/\(link)"), "\(link)") }
+    }
+
     @Test func `a build of the same content elsewhere has the same bill and statement`() throws {
         let project = try project()
         let secret = ["OTA_RELEASE_PASSPHRASE": "correct horse battery staple"]
