@@ -55,7 +55,8 @@ extension PageService {
         let first: Markup = groups.first?.offers ?? "nothing"
         guard groups.count > 1 else { return .facts([(heading, first)]) }
         let lines = groups.map { offers, regions -> Markup in "<li>\(.names(regions)): \(offers)</li>" }
-        return .facts([(heading, "<ul class=\"facts\">\(lines)</ul>")])
+        let list: Markup = "<ul class=\"facts\">\(lines)</ul>"
+        return .facts([(heading, list)])
     }
 
     private func offers(_ software: Software, in bucket: BucketName, at time: Timestamp) -> Markup {
