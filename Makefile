@@ -54,12 +54,12 @@ deb: libraries
 	  swift build -c release --product $$program --static-swift-stdlib || exit 1; done
 	swift build --package-path .build/checkouts/swift-argument-parser --scratch-path .build/manuals --product generate-manual
 	mkdir -p $(DEB)
-	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) distribution/debian/package .build/release $(MANUALS) $(DEB)
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) Sources/debian/package .build/release $(MANUALS) $(DEB)
 
 # Unpacks, installs and uses the package, in folders of its own.
 deb-check: deb
 	$(call install,lintian man-db)
-	distribution/debian/check $(DEB)/*.deb
+	Sources/debian/check $(DEB)/*.deb
 
 # A whole update on this machine: a release, a server, a device, the aws CLI and the agent. As root, which the agent wants.
 e2e: libraries test-tools agent

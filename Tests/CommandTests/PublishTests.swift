@@ -32,4 +32,17 @@ import Testing
         let result = try script("publish_kills.py", try published().folder.path.string, "12")
         #expect(result.status == 0, "\(result.output) \(result.errors)")
     }
+
+    @Test func `a release of two machines goes to six regions, is promoted, withdrawn and cleared out`() throws {
+        var project = try SampleProject.staged {
+            $0.regions = ["ap-south-1", "eu-central-1", "eu-west-1", "sa-east-1", "us-east-1", "us-west-2"]
+            $0.software = ["core": "1.0.0"]
+        }
+        project.release = "2.0.0"
+        project.software = ["core": "2.0.0"]
+        try project.writeManifest()
+        try project.stageAll()
+        let result = try script("release_walk.py", project.folder.path.string)
+        #expect(result.status == 0, "\(result.output) \(result.errors)")
+    }
 }

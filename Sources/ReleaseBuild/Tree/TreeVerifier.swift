@@ -178,10 +178,23 @@ package struct TreeVerifier {
         // Metadata that cannot be read has been reported.
         let states = (try? PublishedMetadata(in: tree).states()) ?? [:]
         for bucket in buckets {
+            let secondNames = scope == .buckets ? try secondNames(in: bucket) : [:]
             for file in try BucketAccount(tree, bucket, versions, states).files().others {
-                failures.append("\(bucket)/\(file.name.escapedForDisplay): no manifest accounts for this file")
+                if let link = secondNames[file.name] {
+                    failures += try link.failure.map { ["\(bucket)/\($0)"] } ?? []
+                } else {
+                    failures.append("\(bucket)/\(file.name.escapedForDisplay): no manifest accounts for this file")
+                }
             }
         }
+    }
+
+    /// The second names of all targets, withdrawn ones too: a store keeps them for clients on their way.
+    private func secondNames(in bucket: String) throws -> [String: TargetLink] {
+        let mine = versions.filter { $0.buckets.contains(bucket) }
+        let content = RepositoryContent(mine.map(\.published), states: [:])
+        let links = try content.links(in: tree.root.appending(bucket))
+        return Dictionary(links.map { ($0.name, $0) }) { first, _ in first }
     }
 
     // MARK: Versions
