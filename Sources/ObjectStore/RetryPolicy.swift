@@ -14,12 +14,17 @@ package struct RetryPolicy: Sendable {
         return ceiling / 2 + ceiling / 2 * Double.random(in: 0...1)
     }
 
+    private static let passing: Set = [
+        "ConditionalRequestConflict", "InternalError", "OperationAborted", "RequestTimeout", "ServiceUnavailable",
+        "SlowDown", "Throttling", "ThrottlingException",
+    ]
+
     /// Whether another attempt may have another end.
     static func isWorthwhile(_ reason: StoreError.Reason) -> Bool {
         switch reason {
         case .answer(let status, let code, _):
-            [429, 500, 502, 503, 504].contains(status) || code == "RequestTimeout" || code == "SlowDown"
-                || code == "OperationAborted" || code == "ConditionalRequestConflict"
+            // Copies and lists of deletions tell of errors after a status of success.
+            [429, 500, 502, 503, 504].contains(status) || RetryPolicy.passing.contains(code)
         case .connection, .malformed, .checksum: true
         case .credentials, .file: false
         }

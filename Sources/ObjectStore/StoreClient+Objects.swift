@@ -18,10 +18,21 @@ extension StoreClient {
             guard page.next == nil || page.next != token else {
                 throw StoreError("list", request.place, .malformed("the list goes on with itself"))
             }
+            guard found.count <= StoreClient.mostObjects else {
+                throw StoreError(
+                    "list",
+                    request.place,
+                    .malformed("it has more than \(StoreClient.mostObjects) objects")
+                )
+            }
             token = page.next
         } while token != nil
-        return found
+        // A store may not know of prefixes.
+        return found.filter { $0.key.utf8.starts(with: prefix.utf8) }
     }
+
+    /// A release of all regions and hundreds of versions has some ten thousand.
+    private static let mostObjects = 1_000_000
 
     private func page(_ request: StoreRequest) async throws(StoreError) -> (objects: [StoredObject], next: String?) {
         let answer = try await send(request) { answer throws(Refusal) in
@@ -36,7 +47,14 @@ extension StoreClient {
             else {
                 throw StoreError("list", request.place, .malformed("an entry of the list has no size or no key"))
             }
-            objects.append(StoredObject(key: key, size: size, entityTag: StoreClient.bare(entry.text("ETag"))))
+            objects.append(
+                StoredObject(
+                    key: key,
+                    size: size,
+                    entityTag: StoreClient.bare(entry.text("ETag")),
+                    modified: StoreClient.time(entry.text("LastModified"))
+                )
+            )
         }
         let isTruncated = list.text("IsTruncated") == "true"
         return (objects, isTruncated ? list.text("NextContinuationToken") : nil)
@@ -74,15 +92,26 @@ extension StoreClient {
         }
     }
 
-    /// The digest and the size of what is stored, by reading it all.
-    package func digest(_ bucket: String, _ key: String) async throws(StoreError) -> (SHA256Digest, UInt64) {
-        try await download(bucket, key) { _ throws(StoreError) in }
+    /// The digest and the size of what is stored, by reading it all; more than `limit` bytes are an error.
+    package func digest(
+        _ bucket: String,
+        _ key: String,
+        limit: UInt64
+    ) async throws(StoreError) -> (SHA256Digest, UInt64) {
+        try await download(bucket, key, limit: limit) { _ throws(StoreError) in }
     }
 
-    /// Reads an object in pieces. Each attempt starts with a call of `restart`.
+    /// `2026-11-28T16:00:00.123Z`, without its fraction.
+    static func time(_ text: String) -> Timestamp? {
+        let whole = text.firstIndex(of: ".").map { String(text[..<$0]) + "Z" } ?? text
+        return try? Timestamp(parsing: whole)
+    }
+
+    /// Reads an object in pieces; more than `limit` bytes are an error. Each attempt starts with a call of `restart`.
     package func download(
         _ bucket: String,
         _ key: String,
+        limit: UInt64,
         restart: () throws(StoreError) -> Void = { () throws(StoreError) in },
         _ take: ([UInt8]) throws(StoreError) -> Void
     ) async throws(StoreError) -> (SHA256Digest, UInt64) {
@@ -96,7 +125,13 @@ extension StoreClient {
                 try await receive(request) { piece in
                     let bytes = Array(piece.readableBytesView)
                     hasher.update(bytes.span)
-                    do throws(StoreError) { try take(bytes) } catch {
+                    do throws(StoreError) {
+                        guard hasher.count <= limit else {
+                            let text = "it is longer than the \(limit) bytes that it should have"
+                            throw StoreError(request.operation, request.place, .malformed(text))
+                        }
+                        try take(bytes)
+                    } catch {
                         failure = error
                         throw error
                     }

@@ -16,11 +16,16 @@ extension StoreClient {
             let tags = try await sendParts(bucket, key, source, upload)
             try await complete(bucket, key, source, upload, tags, condition)
         } catch {
-            var request = StoreRequest(method: "DELETE", bucket: bucket, key: key, operation: "give up the parts of")
-            request.query = [("uploadId", upload)]
-            _ = try? await send(request)
+            // A task of its own, since this one may be cancelled.
+            await Task { await giveUp(bucket, key, upload) }.value
             throw error
         }
+    }
+
+    private func giveUp(_ bucket: String, _ key: String, _ upload: String) async {
+        var request = StoreRequest(method: "DELETE", bucket: bucket, key: key, operation: "give up the parts of")
+        request.query = [("uploadId", upload)]
+        _ = try? await send(request)
     }
 
     private func begin(

@@ -11,46 +11,38 @@ extension StoreClient {
         _ description: ObjectDescription,
         if condition: WriteCondition
     ) async throws(StoreError) {
-        var condition = condition
-        for _ in 0..<retries.attempts {
-            do throws(StoreError) {
-                if source.parts.isEmpty {
-                    try await putWhole(bucket, key, source, description, condition)
-                } else {
-                    try await putParts(bucket, key, source, description, condition)
-                }
-                return
-            } catch {
-                // An answer that was lost leaves the object there, and so does one that tells lies of it.
-                let isChecksum = if case .checksum = error.reason { true } else { false }
-                guard error.isPreconditionFailed || isChecksum || error.code == "NoSuchUpload" else { throw error }
-                if try await holds(bucket, key, source) { return }
-                guard isChecksum, let stored = try await tag(bucket, key) else { throw error }
-                condition = .unchanged(stored)
+        do throws(StoreError) {
+            if source.parts.isEmpty {
+                try await putWhole(bucket, key, source, description, condition)
+            } else {
+                try await putParts(bucket, key, source, description, condition)
             }
+        } catch {
+            // An answer that was lost leaves the object there, and so does one that tells lies of it.
+            let isChecksum = if case .checksum = error.reason { true } else { false }
+            guard error.isPreconditionFailed || isChecksum || error.code == "NoSuchUpload" else { throw error }
+            guard try await holds(bucket, key, source) else { throw error }
         }
-        throw StoreError("store", "s3://\(bucket)/\(key)", .checksum("the store keeps other bytes than were sent"))
     }
 
     /// Whether the object has the bytes of the file, which it is read for.
     package func holds(_ bucket: String, _ key: String, _ source: UploadSource) async throws(StoreError) -> Bool {
         do throws(StoreError) {
-            return try await digest(bucket, key) == (source.sha256, source.size)
+            return try await digest(bucket, key, limit: source.size) == (source.sha256, source.size)
         } catch {
             if error.isMissing { return false }
+            // Longer than the file.
+            if case .malformed = error.reason { return false }
             throw error
         }
     }
 
-    /// The entity tag of an object; nil when there is none.
-    private func tag(_ bucket: String, _ key: String) async throws(StoreError) -> String? {
-        do throws(StoreError) {
-            let answer = try await send(StoreRequest(method: "HEAD", bucket: bucket, key: key, operation: "look at"))
-            return answer["etag"].map(StoreClient.bare)
-        } catch {
-            if error.isMissing { return nil }
-            throw error
-        }
+    /// Whether the store says that the object has the bytes of the file; nil when it knows no SHA-256 of it.
+    package func says(_ bucket: String, _ key: String, _ source: UploadSource) async throws(StoreError) -> Bool? {
+        var request = StoreRequest(method: "HEAD", bucket: bucket, key: key, operation: "look at")
+        request.fields = [("x-amz-checksum-mode", "ENABLED")]
+        let checksum = try await send(request)["x-amz-checksum-sha256"]
+        return checksum.map { $0 == source.checksum }
     }
 
     private func putWhole(
@@ -70,8 +62,7 @@ extension StoreClient {
         try StoreClient.compare(answer["etag"], answer["x-amz-checksum-sha256"], answer, source, request)
     }
 
-    /// Copies an object within a bucket, which the store does by itself ("CopyObject"). `tag` is what the original must
-    /// have.
+    /// Copies an object within a bucket, which the store does by itself ("CopyObject").
     package func copy(
         _ bucket: String,
         from original: String,

@@ -72,7 +72,8 @@ package struct StoreError: Error, Equatable, CustomStringConvertible {
             default: nil
             }
         case .connection: "run the command again; it goes on from what is stored"
-        case .checksum, .malformed, .credentials, .file: nil
+        case .checksum: "if the object is damaged, delete it, and run the command again"
+        case .malformed, .credentials, .file: nil
         }
     }
 }

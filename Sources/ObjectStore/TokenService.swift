@@ -49,6 +49,24 @@ struct TokenService: Sendable {
             (form + [("Version", "2011-06-15")]).map { "\($0)=\(PercentEncoding.encode($1.utf8))" }
                 .joined(separator: "&").utf8
         )
+        var attempt = 1
+        while true {
+            do throws(StoreError) {
+                return try await once(operation, role, body, credentials)
+            } catch {
+                guard attempt < 4, RetryPolicy.isWorthwhile(error.reason) else { throw error }
+            }
+            try? await Task.sleep(for: RetryPolicy().delay(after: attempt))
+            attempt += 1
+        }
+    }
+
+    private func once(
+        _ operation: String,
+        _ role: String,
+        _ body: [UInt8],
+        _ credentials: Credentials?
+    ) async throws(StoreError) -> (Credentials, expires: Timestamp) {
         let answer: StoreAnswer
         do {
             let response = try await http.execute(message(body, credentials), timeout: .seconds(30))
@@ -64,7 +82,7 @@ struct TokenService: Sendable {
                 accessKeyID: found.text("AccessKeyId"),
                 secret: found.text("SecretAccessKey"),
                 sessionToken: found.text("SessionToken")
-            ), let expires = try? Timestamp(parsing: TokenService.wholeSeconds(found.text("Expiration")))
+            ), let expires = StoreClient.time(found.text("Expiration"))
         else { throw StoreError(operation, role, .malformed("the answer has no credentials")) }
         return (credentials, expires)
     }
@@ -89,11 +107,5 @@ struct TokenService: Sendable {
         }
         message.body = .bytes(ByteBuffer(bytes: body))
         return message
-    }
-
-    /// `2026-11-28T16:00:00.123Z` without its fraction.
-    private static func wholeSeconds(_ text: String) -> String {
-        guard let point = text.firstIndex(of: ".") else { return text }
-        return String(text[..<point]) + "Z"
     }
 }

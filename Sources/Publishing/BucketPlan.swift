@@ -22,18 +22,34 @@ struct BucketPlan: Sendable {
     let kept: Int
     /// Keys without the address's prefix that the tree has no more.
     let surplus: [String]
+    /// Those of them that nobody can need any more: no client that is on its way, and no other publication.
+    let removable: [String]
 
     /// What is stored under the name of something that never changes.
     struct Conflict: Sendable {
         let key: String
+        let kind: ObjectKind
+
+        var text: String {
+            switch kind {
+            case .metadata, .root:
+                "other metadata of this version is there, of somebody else or of a tree that was lost; publish the tree "
+                    + "that it came from, or sign this one anew with `ota-release refresh`"
+            default:
+                "other bytes are published under this name, which never changes; release the new content as a new version"
+            }
+        }
     }
 
     /// Compares `stored`, whose keys are without the prefix, with what is to be. `equals` reads an object whose entity
-    /// tag says nothing.
+    /// tag says nothing. `grace` is for how many seconds an object stays that the tree has no more: after it was stored, and
+    /// after the timestamp was, which sent clients elsewhere.
     static func make(
         for local: LocalBucket,
         at address: BucketAddress,
         stored: [StoredObject],
+        grace: Int64,
+        now: Timestamp,
         equals: @Sendable (LocalBucket.Entry) async throws -> Bool
     ) async throws -> (plan: BucketPlan, conflicts: [Conflict]) {
         let known = Dictionary(stored.map { ($0.key, $0) }) { first, _ in first }
@@ -52,7 +68,7 @@ struct BucketPlan: Sendable {
                 kept += 1
                 if originals[entry.source.sha256] == nil { originals[entry.source.sha256] = entry.key }
             } else if entry.kind.isImmutable {
-                conflicts.append(Conflict(key: entry.key))
+                conflicts.append(Conflict(key: entry.key, kind: entry.kind))
             } else {
                 missing.append((entry, .unchanged(object.entityTag)))
             }
@@ -67,8 +83,22 @@ struct BucketPlan: Sendable {
             }
         }
         let expected = Set(local.entries.map(\.key))
-        let surplus = stored.map(\.key).filter { !expected.contains($0) && ObjectKind.isOfTree($0) }
-        return (BucketPlan(address: address, steps: steps, kept: kept, surplus: surplus), conflicts)
+        let surplus = stored.filter { !expected.contains($0.key) && ObjectKind.isOfTree($0.key) }
+        func isOld(_ object: StoredObject?) -> Bool {
+            guard grace > 0 else { return true }
+            guard let modified = object?.modified else { return false }
+            return now.secondsSinceEpoch - modified.secondsSinceEpoch >= grace
+        }
+        let isSettled = !steps.contains { $0.entry.kind == .timestamp } && isOld(known[RemoteTimestamp.key])
+        let removable = grace == 0 || isSettled ? surplus.filter(isOld) : []
+        let plan = BucketPlan(
+            address: address,
+            steps: steps,
+            kept: kept,
+            surplus: surplus.map(\.key),
+            removable: removable.map(\.key)
+        )
+        return (plan, conflicts)
     }
 
     private static func order(_ left: LocalBucket.Entry, _ right: LocalBucket.Entry) -> Bool {

@@ -18,16 +18,15 @@ struct BucketPublication: Sendable {
 
     func run() async throws {
         for kind in BucketPublication.stages {
-            let steps = bucket.plan.steps.filter { $0.entry.kind == kind }
+            if kind == .besideManifest { try await checkTimestamp(is: bucket.lineage.timestamp) }
             // Copies are made of what this stage stores too.
             try await carryOut(bucket.plan.puts, of: kind)
             try await carryOut(bucket.plan.copies, of: kind)
-            if kind == .timestamp, steps.isEmpty { try await checkTimestamp() }
         }
-        guard deletes, !bucket.plan.surplus.isEmpty else { return }
+        guard deletes, !bucket.plan.removable.isEmpty else { return }
         try stop.check()
         let address = bucket.plan.address
-        try await bucket.client.delete(address.bucket, bucket.plan.surplus.map { address.prefix + $0 })
+        try await bucket.client.delete(address.bucket, bucket.plan.removable.map { address.prefix + $0 })
     }
 
     private func carryOut(_ steps: [BucketPlan.Step], of kind: ObjectKind) async throws {
@@ -59,10 +58,10 @@ struct BucketPublication: Sendable {
         bucket.before.map { .unchanged($0.entityTag) } ?? .absent
     }
 
-    /// Nothing else may have become true meanwhile: a timestamp that is not replaced must still be the same.
-    private func checkTimestamp() async throws {
+    /// What may be replaced under its name is, only while the bucket shows our state.
+    private func checkTimestamp(is bytes: [UInt8]) async throws {
         let now = try await RemoteTimestamp.read(bucket.client, bucket.plan.address)
-        guard now?.bytes == bucket.before?.bytes else { throw collision(RemoteTimestamp.key) }
+        guard now?.bytes == bytes else { throw collision(RemoteTimestamp.key) }
     }
 
     private func collision(_ key: String) -> ReleaseFailure {

@@ -1,4 +1,3 @@
-internal import FileStore
 internal import ObjectStore
 internal import ReleaseBuild
 internal import ReleaseModel
@@ -9,7 +8,7 @@ struct PreparedBucket: Sendable {
     let plan: BucketPlan
     let client: StoreClient
     let before: RemoteTimestamp?
-    let version: Int64
+    let lineage: MetadataLineage
     /// Why it cannot be published to.
     let problems: [String]
     /// The bucket must be made first.
@@ -21,7 +20,7 @@ struct PreparedBucket: Sendable {
         _ client: StoreClient,
         _ options: Publisher.Options
     ) async throws -> PreparedBucket {
-        let version = try timestamp(of: local)
+        let lineage = try MetadataLineage(of: local)
         var isMissing = false
         if options.createsBuckets { isMissing = try await !client.hasBucket(address.bucket) }
         if isMissing, !options.isDryRun {
@@ -29,55 +28,47 @@ struct PreparedBucket: Sendable {
             isMissing = false
         }
         let before = isMissing ? nil : try await RemoteTimestamp.read(client, address)
-        try RemoteTimestamp.check(before, before: version, address.description)
+        if let before { try await lineage.check(after: before, client, address) }
         let stored = isMissing ? [] : try await client.list(address.bucket, prefix: address.prefix)
         let (plan, conflicts) = try await BucketPlan.make(
             for: local,
             at: address,
-            stored: stored.map { $0.without(prefix: address.prefix) }
-        ) { entry in try await client.holds(address.bucket, address.prefix + entry.key, entry.source) }
-        let problems = conflicts.map { conflict in
-            "\(address.description)\(conflict.key): other bytes are published under this name, which never changes; release "
-                + "the new content as a new version"
+            stored: stored.map { $0.without(prefix: address.prefix) },
+            grace: options.grace,
+            now: options.time
+        ) { entry in
+            let key = address.prefix + entry.key
+            if let says = try await client.says(address.bucket, key, entry.source) { return says }
+            return try await client.holds(address.bucket, key, entry.source)
         }
+        let problems = conflicts.map { "\(address.description)\($0.key): \($0.text)" }
         return PreparedBucket(
             plan: plan,
             client: client,
             before: before,
-            version: version.version,
+            lineage: lineage,
             problems: problems,
             isMissing: isMissing
         )
     }
 
-    private static func timestamp(of local: LocalBucket) throws -> (bytes: [UInt8], version: Int64) {
-        guard let entry = local.entries.first(where: { $0.kind == .timestamp }) else {
-            throw ReleaseFailure(
-                .verification,
-                "\(local.region.bucket): it has no update metadata; build again to make it"
-            )
-        }
-        let bytes = try FileReader.contents(of: entry.source.path, limit: ClientLimits().timestamp)
-        let metadata = try SignedMetadata<TimestampMetadata>(parsing: bytes, as: .timestamp)
-        return (bytes, metadata.payload.version)
-    }
-
     func requests(deletes: Bool) -> Int {
-        plan.steps.count + (deletes ? (plan.surplus.count + 999) / 1000 : 0) + (isMissing ? 1 : 0)
+        plan.steps.count + (deletes ? (plan.removable.count + 999) / 1000 : 0) + (isMissing ? 1 : 0)
     }
 
     func summary(deletes: Bool) -> PublishReport.Bucket {
-        PublishReport.Bucket(
+        let deleted = deletes ? plan.removable.count : 0
+        return PublishReport.Bucket(
             region: plan.address.region.name,
             address: plan.address.description,
             put: plan.puts.count,
             copied: plan.copies.count,
             kept: plan.kept,
-            deleted: deletes ? plan.surplus.count : 0,
-            surplus: deletes ? 0 : plan.surplus.count,
+            deleted: deleted,
+            surplus: plan.surplus.count - deleted,
             bytes: plan.bytesToSend,
-            timestampBefore: before?.version,
-            timestamp: version
+            timestampBefore: before?.payload.version,
+            timestamp: lineage.payload.version
         )
     }
 }

@@ -18,6 +18,10 @@ package struct Publisher: Sendable {
         /// Whether objects that the tree has no more are deleted.
         package var deletes = false
         package var createsBuckets = false
+        /// For how many seconds what the tree has no more is kept: clients may be on their way to it, and what is new may be
+        /// of another publication that is not through.
+        package var grace: Int64 = 24 * 3600
+        package var time = Timestamp.now
 
         package init() {}
     }
@@ -54,8 +58,7 @@ package struct Publisher: Sendable {
     package func publish(
         _ path: FilePath,
         regions: [Region],
-        to target: PublishingTarget,
-        at time: Timestamp
+        to target: PublishingTarget
     ) async throws -> PublishReport {
         let work = try WorkFolder(for: path)
         let lock = try await work.lock {
@@ -64,7 +67,7 @@ package struct Publisher: Sendable {
         }
         defer { withExtendedLifetime(lock) {} }
         let tree = ReleaseTree(at: work.output)
-        try await prove(tree, at: time)
+        try await prove(tree, at: options.time)
         let regions = try Publisher.regions(regions, of: tree)
         let addresses = try target.addresses(regions)
         let local = try await LocalBuckets.read(regions, in: work.output, stop: stop)

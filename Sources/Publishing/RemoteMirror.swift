@@ -54,9 +54,10 @@ package final class RemoteMirror: Sendable {
                 "\(address.description): nothing is published here; `ota-release publish` does that"
             )
         }
-        let stored = try await client.list(address.bucket, prefix: address.prefix)
-            .map { $0.without(prefix: address.prefix) }
-            .filter { ObjectKind.isOfTree($0.key) }
+        let stored = try await RemoteMirror.objects(address, client)
+        guard Set(stored.map(\.key)).count == stored.count else {
+            throw ReleaseFailure(.verification, "\(address.description): the store lists a name twice")
+        }
         let bucket = tree.appending(address.region.bucket.name)
         let paths = try stored.map { object in (object, try RemoteMirror.path(object.key, in: bucket, address)) }
         for folder in Set(paths.map { $0.1.removingLastComponent() }) { try FileTree.create(folder, mode: 0o700) }
@@ -68,12 +69,19 @@ package final class RemoteMirror: Sendable {
             try await fetch(object, from: address, client, to: path)
         }
         let after = try await RemoteTimestamp.read(client, address)
-        guard after?.bytes == before.bytes else {
+        let storedAfter = try await RemoteMirror.objects(address, client)
+        guard after?.bytes == before.bytes, storedAfter == stored else {
             throw ReleaseFailure(
                 .conflict,
                 "\(address.description): somebody has published there in the meantime; run the command again"
             )
         }
+    }
+
+    private static func objects(_ address: BucketAddress, _ client: StoreClient) async throws -> [StoredObject] {
+        try await client.list(address.bucket, prefix: address.prefix)
+            .map { $0.without(prefix: address.prefix) }
+            .filter { ObjectKind.isOfTree($0.key) }
     }
 
     /// Names of objects are no paths: what would lead out of the folder is refused.
@@ -106,6 +114,7 @@ package final class RemoteMirror: Sendable {
         let (digest, size) = try await client.download(
             address.bucket,
             address.prefix + object.key,
+            limit: object.size,
             restart: { () throws(StoreError) in try file.restart() },
             { bytes throws(StoreError) in try file.write(bytes) }
         )

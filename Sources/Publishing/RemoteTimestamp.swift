@@ -1,12 +1,13 @@
 internal import ObjectStore
 internal import ReleaseBuild
+internal import ReleaseModel
 internal import UpdateMetadata
 
 /// The timestamp that a bucket shows to clients: everything else follows from it.
 struct RemoteTimestamp: Sendable {
     let bytes: [UInt8]
     let entityTag: String
-    let version: Int64
+    let payload: TimestampMetadata
 
     static let key = "metadata/timestamp.json"
 
@@ -19,11 +20,7 @@ struct RemoteTimestamp: Sendable {
         }
         do {
             let metadata = try SignedMetadata<TimestampMetadata>(parsing: found.bytes, as: .timestamp)
-            return RemoteTimestamp(
-                bytes: found.bytes,
-                entityTag: found.entityTag,
-                version: metadata.payload.version
-            )
+            return RemoteTimestamp(bytes: found.bytes, entityTag: found.entityTag, payload: metadata.payload)
         } catch {
             throw ReleaseFailure(
                 .conflict,
@@ -32,24 +29,13 @@ struct RemoteTimestamp: Sendable {
         }
     }
 
-    /// Throws when publishing `local` after this would take clients back.
-    static func check(_ stored: RemoteTimestamp?, before local: (bytes: [UInt8], version: Int64), _ place: String)
-        throws
-    {
-        guard let stored else { return }
-        if stored.version > local.version {
-            throw ReleaseFailure(
-                .conflict,
-                "\(place) has metadata of version \(stored.version), and this tree's is \(local.version): devices would refuse "
-                    + "it; publish the tree that it came from, or sign this one anew with `ota-release refresh` until it is newer"
-            )
+    /// The snapshot that it names; nil when it is not there, as after an accident.
+    func snapshot(_ client: StoreClient, _ address: BucketAddress) async throws -> SnapshotMetadata? {
+        let name = RoleName.snapshot.fileName(version: payload.snapshot.version)
+        let key = "\(address.prefix)metadata/\(name)"
+        guard let found = try await client.contents(address.bucket, key, limit: ClientLimits().snapshot) else {
+            return nil
         }
-        if stored.version == local.version, stored.bytes != local.bytes {
-            throw ReleaseFailure(
-                .conflict,
-                "\(place) has other metadata of the same version, \(local.version): somebody else publishes there; "
-                    + "publish from one tree only, and bring this one up to date with that"
-            )
-        }
+        return try? SignedMetadata<SnapshotMetadata>(parsing: found.bytes, as: .snapshot).payload
     }
 }

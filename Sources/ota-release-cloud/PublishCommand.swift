@@ -31,8 +31,16 @@ struct PublishCommand: AsyncParsableCommand {
     @Flag(name: .customLong("dry-run"), help: "Print what would be done, and do nothing.")
     var isDryRun = false
 
-    @Flag(help: "Delete what the tree has no more, after everything else.")
+    @Flag(help: "Delete what the tree has had no more for the time of grace.")
     var delete = false
+
+    @Option(
+        help: ArgumentHelp(
+            "With --delete, how long to keep what clients on their way or another publication may need.",
+            valueName: "hours"
+        )
+    )
+    var grace = 24
 
     @Flag(
         inversion: .prefixedNo,
@@ -42,6 +50,10 @@ struct PublishCommand: AsyncParsableCommand {
 
     @Option(help: "How to print the result.")
     var format = OutputFormat.text
+
+    func validate() throws {
+        guard (0...8760).contains(grace) else { throw ValidationError("--grace is 0 to 8760 hours") }
+    }
 
     func run() async throws {
         let context = Context.current
@@ -59,8 +71,7 @@ struct PublishCommand: AsyncParsableCommand {
                     return try await publisher.publish(
                         FilePath(tree),
                         regions: store.region,
-                        to: store.target,
-                        at: .now
+                        to: store.target
                     )
                 }
             }
@@ -72,6 +83,7 @@ struct PublishCommand: AsyncParsableCommand {
         var options = Publisher.Options()
         options.isDryRun = isDryRun
         options.deletes = delete
+        options.grace = Int64(grace) * 3600
         options.createsBuckets = createBuckets ?? !endpoint.isAWS
         return options
     }

@@ -40,7 +40,10 @@ struct PublishSummary {
     private var closing: String {
         let regions = report.buckets.count == 1 ? "1 region" : "\(report.buckets.count) regions"
         let surplus = report.buckets.reduce(0) { $0 + $1.surplus }
-        let rest = surplus == 0 ? "" : "\n\(surplus) objects are in no tree any more; --delete removes them"
+        let rest =
+            surplus == 0
+            ? ""
+            : "\n\(surplus) objects are in no tree any more; --delete removes them when their time of grace is over"
         if report.isDryRun {
             let bytes = ByteCount.text(report.buckets.reduce(0) { $0 + $1.bytes })
             return "\(regions) would take \(report.plannedRequests) requests and \(bytes); nothing was changed\(rest)"

@@ -96,9 +96,11 @@ def verifies(url):
     extra = run("verify", "--remote", TREE, "--endpoint-url", url, status=1)
     assert f"{bucket}/core/stranger: no manifest accounts for this file" in extra.stderr
     client.put_object(Bucket=bucket, Key="logs/of-somebody", Body=b"x")
-    plan = report(TREE, "--endpoint-url", url, "--delete", "--dry-run")
+    plan = report(TREE, "--endpoint-url", url, "--delete", "--grace", "0", "--dry-run")
     assert [b["deleted"] for b in plan["buckets"]] == [0] * (len(REGIONS) - 1) + [1]
-    report(TREE, "--endpoint-url", url, "--delete")
+    waits = report(TREE, "--endpoint-url", url, "--delete")
+    assert [b["deleted"] for b in waits["buckets"]] == [0] * len(REGIONS), "clients may be on their way"
+    report(TREE, "--endpoint-url", url, "--delete", "--grace", "0")
     kept = objects(url, bucket)
     assert "core/stranger" not in kept and "logs/of-somebody" in kept
     assert "sound" in run("verify", "--remote", TREE, "--endpoint-url", url).stdout

@@ -17,6 +17,8 @@ import Testing
         }
     }
 
+    private var now: Timestamp { get throws { try Timestamp(parsing: "2026-11-28T12:00:00Z") } }
+
     private func local(_ contents: [String: String]) throws -> LocalBucket {
         let entries = try contents.map { key, text in
             let path = try TemporaryFolder.forTest.write(text, to: "files/\(key)")
@@ -39,9 +41,12 @@ import Testing
     private func plan(
         _ local: LocalBucket,
         _ stored: [StoredObject],
+        grace: Int64 = 0,
         equals: Bool = false
     ) async throws -> (plan: BucketPlan, conflicts: [String]) {
-        let result = try await BucketPlan.make(for: local, at: address, stored: stored) { _ in equals }
+        let result = try await BucketPlan.make(for: local, at: address, stored: stored, grace: grace, now: now) { _ in
+            equals
+        }
         return (result.plan, result.conflicts.map(\.key))
     }
 
@@ -88,5 +93,29 @@ import Testing
         let others = ["core/old", "logs/x", "metadata/1.core.json"]
             .map { StoredObject(key: $0, size: 1, entityTag: "x") }
         #expect(try await plan(bucket, others).plan.surplus == ["core/old", "metadata/1.core.json"])
+    }
+
+    @Test func `nothing is deleted that somebody on his way may need`() async throws {
+        let bucket = try local([BucketPlanTests.timestamp: "t"])
+        let (old, new) = try (Timestamp(parsing: "2026-11-27T11:00:00Z"), Timestamp(parsing: "2026-11-28T11:00:00Z"))
+        func object(_ key: String, _ time: Timestamp?) throws -> StoredObject {
+            let source = try #require(bucket.entries.first { $0.key == key }?.source ?? bucket.entries.first?.source)
+            return StoredObject(
+                key: key,
+                size: source.size,
+                entityTag: try #require(source.entityTags.first),
+                modified: time
+            )
+        }
+        func removable(_ stored: [StoredObject], grace: Int64 = 24 * 3600) async throws -> [String] {
+            try await plan(bucket, stored, grace: grace).plan.removable
+        }
+        let gone = try [object("core/old", old), object("core/new", new), object("core/unknown", nil)]
+        #expect(try await removable([object(BucketPlanTests.timestamp, old)] + gone) == ["core/old"])
+        // Clients may have read the timestamp before this one an hour ago.
+        #expect(try await removable([object(BucketPlanTests.timestamp, new)] + gone).isEmpty)
+        // A timestamp that is yet to be stored is newer still.
+        #expect(try await removable(gone).isEmpty)
+        #expect(try await removable(gone, grace: 0).count == 3)
     }
 }
