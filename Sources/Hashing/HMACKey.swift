@@ -14,12 +14,14 @@ internal import Synchronization
             guard let context = unsafe EVP_MAC_CTX_new(algorithm) else { preconditionFailure("libcrypto has no HMAC") }
             unsafe pointer = unsafe context
             var name = Array("SHA256".utf8CString)
-            let status = unsafe name.withUnsafeMutableBufferPointer { name in
-                let parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0),
-                    OSSL_PARAM_construct_end(),
-                ]
-                return unsafe EVP_MAC_init(context, key, key.count, parameters)
+            // The parameters keep the pointers to both texts.
+            let status = unsafe OSSL_MAC_PARAM_DIGEST.withCString { parameter in
+                unsafe name.withUnsafeMutableBufferPointer { name in
+                    let parameters = unsafe [
+                        OSSL_PARAM_construct_utf8_string(parameter, name.baseAddress, 0), OSSL_PARAM_construct_end(),
+                    ]
+                    return unsafe EVP_MAC_init(context, key, key.count, parameters)
+                }
             }
             precondition(status == 1, "libcrypto has no HMAC with SHA-256")
         }

@@ -50,7 +50,8 @@ final class ConnectionLife: ChannelDuplexHandler {
             guard isRequestUnfinished else { return }
             isRequestUnfinished = false
         }
-        lastPart = context.eventLoop.now
+        // Who sends on after the last answer, or after the server's end, does not make it later.
+        if !isServerEnding, !(isLast && unanswered == 0) { lastPart = context.eventLoop.now }
         context.fireChannelRead(data)
     }
 
@@ -119,6 +120,8 @@ final class ConnectionLife: ChannelDuplexHandler {
             return
         }
         isServerEnding = true
+        isLast = true
+        lastPart = context.eventLoop.now
         guard unanswered > 0 || waiting(context.channel) > 0 else {
             context.close(promise: nil)
             return

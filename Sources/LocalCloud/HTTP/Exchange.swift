@@ -3,6 +3,7 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import NIOCore
 internal import ReleaseModel
+internal import Synchronization
 
 /// A request with its answer, on its way out; its end is logged and counted.
 struct Exchange: Sendable {
@@ -114,16 +115,40 @@ struct Exchange: Sendable {
         length: Int?,
         _ send: @escaping @concurrent @Sendable (inout any ResponseBodyWriter, inout UInt64) async throws -> Void
     ) -> ResponseBody {
-        ResponseBody(contentLength: length) { writer in
+        // A client that goes before the head is out leaves the body unasked for.
+        let ending = Ending(self)
+        return ResponseBody(contentLength: length) { writer in
             var sent: UInt64 = 0
             do {
                 try await send(&writer, &sent)
                 try await writer.finish(nil)
-                end(sent: sent)
+                ending.end(sent: sent)
             } catch {
-                end(sent: sent, aborted: true)
+                ending.end(sent: sent, aborted: true)
                 throw error
             }
+        }
+    }
+
+    /// The end of an exchange that happens once, at the latest when nobody can send any more.
+    private final class Ending: Sendable {
+        private let exchange: Exchange
+        private let isOver = Mutex(false)
+
+        init(_ exchange: Exchange) {
+            self.exchange = exchange
+        }
+
+        deinit {
+            end(sent: 0, aborted: true)
+        }
+
+        func end(sent: UInt64, aborted: Bool = false) {
+            let isFirst = isOver.withLock { isOver in
+                defer { isOver = true }
+                return !isOver
+            }
+            if isFirst { exchange.end(sent: sent, aborted: aborted) }
         }
     }
 
