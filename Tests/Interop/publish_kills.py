@@ -161,6 +161,8 @@ def main():
                 errors = process.stderr.read().decode()
                 assert status in (0, -9), errors
                 deaths += status == -9
+                if status == -9 and deaths % 50 == 0:
+                    print(f"{deaths} kills, {sum(reader.reads for reader in readers)} reads", flush=True)
                 if status == 0:
                     finished += 1
                     length = 0.7 * length + 0.3 * (time.monotonic() - begun)
