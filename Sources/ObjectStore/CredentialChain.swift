@@ -9,7 +9,6 @@ internal import SystemPackage
 package struct CredentialChain: Sendable {
     private let environment: [String: String]
     private let profile: String?
-    private let region: Region
     private let tokens: TokenService
 
     /// `profile` is one that was asked for by name. `endpoint` is that of the Security Token Service; AWS's unless the
@@ -17,7 +16,6 @@ package struct CredentialChain: Sendable {
     package init(environment: [String: String], profile: String?, region: Region, endpoint: StoreEndpoint) {
         self.environment = environment
         self.profile = profile ?? environment["AWS_PROFILE"].flatMap { $0.isEmpty ? nil : $0 }
-        self.region = region
         tokens = TokenService(endpoint: endpoint, region: region, http: HTTPClient.shared)
     }
 

@@ -26,32 +26,25 @@ package struct Publisher: Sendable {
         package init() {}
     }
 
-    /// What happens, as it happens.
-    package enum Event: Sendable {
-        /// The tree was found sound; this many files are to be compared.
-        case read(files: Int)
-        case planned(region: Region, put: Int, bytes: UInt64)
-        case finished(region: Region)
-    }
-
     private let session: StoreSession
     private let endpoint: StoreEndpoint
     private let options: Options
     private let stop: StopSignal
-    private let notify: @Sendable (Event) -> Void
+    /// Called for each region whose bucket is through.
+    private let finished: @Sendable (Region) -> Void
 
     package init(
         _ session: StoreSession,
         endpoint: StoreEndpoint,
         options: Options,
         stop: StopSignal,
-        notify: @escaping @Sendable (Event) -> Void = { _ in }
+        finished: @escaping @Sendable (Region) -> Void
     ) {
         self.session = session
         self.endpoint = endpoint
         self.options = options
         self.stop = stop
-        self.notify = notify
+        self.finished = finished
     }
 
     /// Publishes the tree at `path` for some of its regions, all when there are none.
@@ -71,7 +64,6 @@ package struct Publisher: Sendable {
         let regions = try Publisher.regions(regions, of: tree)
         let addresses = try target.addresses(regions)
         let local = try await LocalBuckets.read(regions, in: work.output, stop: stop)
-        notify(.read(files: local.reduce(0) { $0 + $1.entries.count }))
         let prepared = try await prepare(local, addresses)
         let conflicts = prepared.flatMap(\.problems)
         guard conflicts.isEmpty else { throw ReleaseFailure(.conflict, conflicts.map { ReleaseFailure.Problem($0) }) }
@@ -122,9 +114,7 @@ package struct Publisher: Sendable {
         try await Publisher.concurrently(Array(zip(local, addresses))) { local, address in
             try stop.check()
             let client = StoreClient(session, region: address.region, endpoint: endpoint)
-            let bucket = try await PreparedBucket.look(local, address, client, options)
-            notify(.planned(region: address.region, put: bucket.plan.puts.count, bytes: bucket.plan.bytesToSend))
-            return bucket
+            return try await PreparedBucket.look(local, address, client, options)
         }
     }
 
@@ -133,7 +123,7 @@ package struct Publisher: Sendable {
     private func carryOut(_ buckets: [PreparedBucket]) async throws {
         _ = try await Publisher.concurrently(buckets) { bucket in
             try await BucketPublication(bucket, stop: stop, deletes: options.deletes).run()
-            notify(.finished(region: bucket.plan.address.region))
+            finished(bucket.plan.address.region)
         }
     }
 

@@ -66,7 +66,7 @@ struct PublishCommand: AsyncParsableCommand {
                         options: options(endpoint),
                         stop: context.stop
                     ) {
-                        if case .finished(let region) = $0 { Console.note("\(region): published") }
+                        Console.note("\($0): published")
                     }
                     return try await publisher.publish(
                         FilePath(tree),
