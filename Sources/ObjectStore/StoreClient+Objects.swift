@@ -179,17 +179,6 @@ extension StoreClient {
         }
     }
 
-    /// Whether the bucket is there ("HeadBucket").
-    package func hasBucket(_ bucket: String) async throws(StoreError) -> Bool {
-        do throws(StoreError) {
-            _ = try await send(StoreRequest(method: "HEAD", bucket: bucket, operation: "look for"))
-            return true
-        } catch {
-            if case .answer(404, _, _) = error.reason { return false }
-            throw error
-        }
-    }
-
     /// Makes a bucket in the client's region ("CreateBucket"); one that is there already and ours is none the worse.
     package func createBucket(_ bucket: String) async throws(StoreError) {
         var request = StoreRequest(method: "PUT", bucket: bucket, operation: "make")

@@ -17,8 +17,9 @@ struct BucketPublication: Sendable {
     private static let stages: [ObjectKind] = [.target, .metadata, .root, .timestamp, .besideManifest, .manifest]
 
     func run() async throws {
+        let replaces = bucket.plan.steps.contains { $0.entry.kind > .timestamp }
         for kind in BucketPublication.stages {
-            if kind == .besideManifest { try await checkTimestamp(is: bucket.lineage.timestamp) }
+            if kind == .besideManifest, replaces { try await checkTimestamp(is: bucket.lineage.timestamp) }
             // Copies are made of what this stage stores too.
             try await carryOut(bucket.plan.puts, of: kind)
             try await carryOut(bucket.plan.copies, of: kind)

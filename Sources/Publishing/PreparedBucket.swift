@@ -21,13 +21,7 @@ struct PreparedBucket: Sendable {
         _ options: Publisher.Options
     ) async throws -> PreparedBucket {
         let lineage = try MetadataLineage(of: local)
-        var isMissing = false
-        if options.createsBuckets { isMissing = try await !client.hasBucket(address.bucket) }
-        if isMissing, !options.isDryRun {
-            try await client.createBucket(address.bucket)
-            isMissing = false
-        }
-        let before = isMissing ? nil : try await RemoteTimestamp.read(client, address)
+        let (before, isMissing) = try await state(client, address, options)
         if let before { try await lineage.check(after: before, client, address) }
         let stored = isMissing ? [] : try await client.list(address.bucket, prefix: address.prefix)
         let (plan, conflicts) = try await BucketPlan.make(
@@ -50,6 +44,21 @@ struct PreparedBucket: Sendable {
             problems: problems,
             isMissing: isMissing
         )
+    }
+
+    /// The timestamp that is there, and whether not even the bucket is, which is made if that is wanted.
+    private static func state(
+        _ client: StoreClient,
+        _ address: BucketAddress,
+        _ options: Publisher.Options
+    ) async throws -> (before: RemoteTimestamp?, isMissing: Bool) {
+        do {
+            return (try await RemoteTimestamp.read(client, address), false)
+        } catch let error as StoreError {
+            guard error.code == "NoSuchBucket", options.createsBuckets else { throw error }
+            if !options.isDryRun { try await client.createBucket(address.bucket) }
+            return (nil, options.isDryRun)
+        }
     }
 
     func requests(deletes: Bool) -> Int {
