@@ -106,13 +106,7 @@ package struct CloudServices: Sendable {
     private static let names: Set<String> = ["s3", "iam", "sts", "greengrass", "iot", "iot-jobs-data"]
 
     private func answer(_ request: CloudRequest, _ outcome: inout Outcome) async throws -> Answer {
-        let address = request.address
-        let bucket = address.flatMap { BucketName($0.bucket) }
-        let proof = try await authenticator.authenticate(
-            request,
-            bucket: bucket,
-            isVirtualHosted: address?.isVirtualHosted ?? false
-        )
+        let proof = try await authenticator.authenticate(request)
         (outcome.service, outcome.caller) = (CloudServices.name(of: proof.service), proof.caller.arn)
         if proof.service == "s3" { return try await s3.answer(request, access(of: proof)) }
         let call = try call(proof, at: request.time)
@@ -120,13 +114,7 @@ package struct CloudServices: Sendable {
     }
 
     private func answerAtOnce(_ request: CloudRequest, _ outcome: inout Outcome) throws -> Answer? {
-        let address = request.address
-        let proof = try authenticator.authenticateAtOnce(
-            request,
-            bucket: address.flatMap { BucketName($0.bucket) },
-            isVirtualHosted: address?.isVirtualHosted ?? false
-        )
-        guard let proof else { return nil }
+        guard let proof = try authenticator.authenticateAtOnce(request) else { return nil }
         (outcome.service, outcome.caller) = (proof.service, proof.caller.arn)
         return try s3.answerAtOnce(request, access(of: proof))
     }

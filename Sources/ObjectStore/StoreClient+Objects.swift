@@ -63,7 +63,7 @@ extension StoreClient {
     private static func decoded(_ key: String, in list: XMLNode) -> String? {
         guard list.text("EncodingType") == "url" else { return key.isEmpty ? nil : key }
         let spaced = key.utf8.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
-        return PercentEncoding.decode(spaced).flatMap { String(validating: $0, as: UTF8.self) }
+        return PercentEncoding.text(spaced.span)
     }
 
     /// An entity tag without its quotes.

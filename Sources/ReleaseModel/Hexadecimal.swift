@@ -1,11 +1,11 @@
 /// Bytes as pairs of lower-case hexadecimal digits.
 package enum Hexadecimal {
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        var digits: [UInt8] = []
-        digits.reserveCapacity(2 * bytes.underestimatedCount)
-        for byte in bytes {
-            digits.append(digit(byte >> 4))
-            digits.append(digit(byte & 0xF))
+    package static func encode(_ bytes: [UInt8]) -> String {
+        let digits = [UInt8](capacity: 2 * bytes.count) { output in
+            for byte in bytes {
+                output.append(digit(byte >> 4))
+                output.append(digit(byte & 0xF))
+            }
         }
         return String(decoding: digits, as: UTF8.self)
     }

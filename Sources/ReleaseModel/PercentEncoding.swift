@@ -20,18 +20,11 @@ package enum PercentEncoding {
     }
 
     /// Any bytes.
-    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
-        String(decoding: encodedBytes(Array(bytes)), as: UTF8.self)
-    }
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String { encode(Array(bytes)[...]) }
 
     /// A part of the bytes of a text. Servers run this over each request, so it is no generic code.
     package static func encode(_ bytes: ArraySlice<UInt8>) -> String {
         String(decoding: encode(bytes.span, butFor: isUnreserved), as: UTF8.self)
-    }
-
-    /// The text of `encode` in bytes.
-    package static func encodedBytes(_ bytes: [UInt8]) -> [UInt8] {
-        encode(bytes.span, butFor: isUnreserved)
     }
 
     /// The bytes that `text`, in UTF-8, stands for; nil when a `%` is not followed by two hexadecimal digits of either
@@ -40,9 +33,30 @@ package enum PercentEncoding {
         decode(Array(text).span)
     }
 
-    /// The same for a part of a text, as `encode` has it.
-    package static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
-        decode(text.span)
+    /// The text that a part of a text stands for; nil for escapes that are none, and for what is not UTF-8.
+    package static func text(_ part: Span<UInt8>) -> String? {
+        guard part.indices.contains(where: { part[$0] == UInt8(ascii: "%") }) else { return String(utf8: part) }
+        return decode(part).flatMap { String(utf8: $0.span) }
+    }
+
+    /// Appends the one way to write what `text` stands for. A text with an escape that is none stands for itself.
+    package static func normalize(_ text: Span<UInt8>, into bytes: inout [UInt8]) {
+        let start = bytes.count
+        var index = 0
+        while index < text.count {
+            var byte = text[index]
+            index += 1
+            if byte == UInt8(ascii: "%") {
+                guard index + 1 < text.count, let high = digit(text[index]), let low = digit(text[index + 1]) else {
+                    bytes.removeSubrange(start...)
+                    bytes += encode(text, butFor: isUnreserved)
+                    return
+                }
+                byte = high << 4 | low
+                index += 2
+            }
+            append(byte, isPlain: isUnreserved(byte), to: &bytes)
+        }
     }
 
     private static func decode(_ text: Span<UInt8>) -> [UInt8]? {
@@ -68,16 +82,19 @@ package enum PercentEncoding {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.count)
         for index in bytes.indices {
-            let byte = bytes[index]
-            if isPlain(byte) {
-                encoded.append(byte)
-            } else {
-                encoded.append(UInt8(ascii: "%"))
-                encoded.append(capitalDigit(byte >> 4))
-                encoded.append(capitalDigit(byte & 15))
-            }
+            append(bytes[index], isPlain: isPlain(bytes[index]), to: &encoded)
         }
         return encoded
+    }
+
+    private static func append(_ byte: UInt8, isPlain: Bool, to encoded: inout [UInt8]) {
+        if isPlain {
+            encoded.append(byte)
+        } else {
+            encoded.append(UInt8(ascii: "%"))
+            encoded.append(capitalDigit(byte >> 4))
+            encoded.append(capitalDigit(byte & 15))
+        }
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
@@ -100,5 +117,16 @@ package enum PercentEncoding {
 
     private static func capitalDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
+    }
+}
+
+extension String {
+    /// Nil for what is not UTF-8.
+    fileprivate init?(utf8 bytes: Span<UInt8>) {
+        do {
+            self.init(copying: try UTF8Span(validating: bytes))
+        } catch {
+            return nil
+        }
     }
 }

@@ -14,8 +14,9 @@ package struct CanonicalRequest: Hashable, Sendable, CustomStringConvertible {
             bytes.append(CanonicalRequest.lineFeed)
         }
         end(request.method.utf8)
-        end(rules.canonical(request.path).utf8)
-        end(CanonicalRequest.query(request.query ?? ""))
+        end(rules.canonical(request.path))
+        CanonicalRequest.append(query: request.query ?? "", to: &bytes)
+        end([])
         CanonicalRequest.append(request, signedHeaders.names, to: &bytes)
         end([])
         end(signedHeaders.description.utf8)
@@ -30,26 +31,20 @@ package struct CanonicalRequest: Hashable, Sendable, CustomStringConvertible {
     private static let lineFeed = UInt8(ascii: "\n")
     private static let signature = Array("X-Amz-Signature".utf8)
 
-    private static func query(_ query: String) -> [UInt8] {
-        var parameters: [(name: [UInt8], value: [UInt8])] = []
-        for (name, value) in QueryParameter.pieces(of: query) {
-            let name = QueryParameter.normalized(name)
-            guard name != signature else { continue }
-            parameters.append((name, QueryParameter.normalized(value ?? [])))
-        }
-        parameters.sort { left, right in
-            left.name == right.name
-                ? left.value.lexicographicallyPrecedes(right.value) : left.name.lexicographicallyPrecedes(right.name)
-        }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(query.utf8.count + 16)
-        for (name, value) in parameters {
-            if !bytes.isEmpty { bytes.append(UInt8(ascii: "&")) }
-            bytes += name
+    private static func append(query: String, to bytes: inout [UInt8]) {
+        let (text, parameters) = QueryPiece.normalized(query)
+        let signed = parameters.filter { !text[$0.name].elementsEqual(signature) }
+            .sorted { left, right in
+                text[left.name] == text[right.name]
+                    ? text[left.value ?? 0..<0].lexicographicallyPrecedes(text[right.value ?? 0..<0])
+                    : text[left.name].lexicographicallyPrecedes(text[right.name])
+            }
+        for (index, parameter) in signed.enumerated() {
+            if index > 0 { bytes.append(UInt8(ascii: "&")) }
+            bytes += text[parameter.name]
             bytes.append(UInt8(ascii: "="))
-            bytes += value
+            bytes += text[parameter.value ?? 0..<0]
         }
-        return bytes
     }
 
     /// A line for each name. A field that is not there has none, which makes a text that no signer signs.

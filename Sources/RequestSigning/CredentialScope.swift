@@ -23,13 +23,12 @@ package struct CredentialScope: Hashable, Sendable, CustomStringConvertible {
     package init(parsing text: String) throws(InvalidValue) {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             .map { String($0) ?? "" }
-        guard parts.count == 4, parts[3] == CredentialScope.terminal,
-            let day = try? SigningTime(parsing: parts[0] + "T000000Z"), day.date == parts[0],
-            let scope = try? CredentialScope(date: day, region: parts[1], service: parts[2])
+        guard parts.count == 4, parts[3].isSame(as: CredentialScope.terminal), SigningTime.isDay(parts[0]),
+            CredentialScope.isName(parts[1]), CredentialScope.isName(parts[2])
         else {
             throw InvalidValue("credential scope", text, "it is not YYYYMMDD/region/service/aws4_request")
         }
-        self = scope
+        (date, region, service) = (parts[0], parts[1], parts[2])
     }
 
     package var description: String { "\(date)/\(region)/\(service)/\(CredentialScope.terminal)" }

@@ -12,27 +12,40 @@ package enum PathRules: Sendable {
         self = service == "s3" ? .verbatim : .normalized
     }
 
-    func canonical(_ path: String) -> String {
-        let segments = Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    /// The path as it is signed, in bytes.
+    func canonical(_ path: String) -> [UInt8] {
+        let text = path.utf8.span
+        var canonical: [UInt8] = []
+        canonical.reserveCapacity(text.count + 16)
         switch self {
         case .verbatim:
-            var text: [UInt8] = []
-            for (index, segment) in segments.enumerated() {
-                if index > 0 { text.append(UInt8(ascii: "/")) }
-                text += QueryParameter.normalized(segment)
+            for (index, segment) in PathRules.segments(of: text).enumerated() {
+                if index > 0 { canonical.append(UInt8(ascii: "/")) }
+                PercentEncoding.normalize(text.extracting(segment), into: &canonical)
             }
-            return text.isEmpty ? "/" : String(decoding: text, as: UTF8.self)
         case .normalized:
-            var kept: [String] = []
+            let segments = Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            var kept: [ArraySlice<UInt8>] = []
             for segment in segments where !segment.isEmpty && !segment.elementsEqual(".".utf8) {
-                if segment.elementsEqual("..".utf8) {
-                    _ = kept.popLast()
-                } else {
-                    kept.append(PercentEncoding.encode(segment))
-                }
+                if segment.elementsEqual("..".utf8) { _ = kept.popLast() } else { kept.append(segment) }
             }
-            let end = kept.isEmpty || segments.last?.isEmpty == false ? "" : "/"
-            return "/" + kept.joined(separator: "/") + end
+            for segment in kept {
+                canonical.append(UInt8(ascii: "/"))
+                canonical += PercentEncoding.encode(segment).utf8
+            }
+            if !kept.isEmpty, segments.last?.isEmpty == true { canonical.append(UInt8(ascii: "/")) }
         }
+        return canonical.isEmpty ? [UInt8(ascii: "/")] : canonical
+    }
+
+    /// What is between the slashes of a path, which may be nothing.
+    private static func segments(of path: Span<UInt8>) -> [Range<Int>] {
+        var segments: [Range<Int>] = []
+        var start = 0
+        for index in path.indices where path[index] == UInt8(ascii: "/") {
+            segments.append(start..<index)
+            start = index + 1
+        }
+        return segments + [start..<path.count]
     }
 }

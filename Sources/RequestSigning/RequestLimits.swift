@@ -1,3 +1,5 @@
+internal import ReleaseModel
+
 /// What a request's head may be, before anything of it is looked at.
 enum RequestLimits {
     private static let target = 16_384
@@ -22,16 +24,22 @@ enum RequestLimits {
             request.path.isVisible, query.isVisible, request.path.hasWholeEscapes
         else { throw .invalidURI }
         for field in request.fields {
-            guard field.name.isToken, field.value.utf8.allSatisfy({ $0 >= 0x20 || $0 == 0x09 }) else {
-                throw .invalidField
-            }
+            guard field.name.isToken, field.value.hasNoControls else { throw .invalidField }
         }
     }
 }
 
 extension String {
-    fileprivate var isVisible: Bool { utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F } }
+    fileprivate var isVisible: Bool {
+        let bytes = utf8.span
+        return bytes.indices.allSatisfy { bytes[$0] > 0x20 && bytes[$0] != 0x7F }
+    }
+
+    fileprivate var hasNoControls: Bool {
+        let bytes = utf8.span
+        return bytes.indices.allSatisfy { bytes[$0] >= 0x20 || bytes[$0] == 0x09 }
+    }
 
     /// Whether it stands for UTF-8 text, and each percent sign begins an escape.
-    fileprivate var hasWholeEscapes: Bool { QueryParameter.decode(Array(utf8)[...]) != nil }
+    fileprivate var hasWholeEscapes: Bool { PercentEncoding.text(utf8.span) != nil }
 }

@@ -61,13 +61,13 @@ package struct RequestSigner: Sendable {
         let time = SigningTime(time)
         let scope = try CredentialScope(date: time, region: region, service: service)
         let names = SignedHeaders(of: request)
-        var parameters = QueryParameter.pieces(of: request.query ?? "")
-            .map { name, value in
-                (
-                    String(decoding: QueryParameter.normalized(name), as: UTF8.self),
-                    String(decoding: QueryParameter.normalized(value ?? []), as: UTF8.self)
-                )
-            }
+        let (text, pieces) = QueryPiece.normalized(request.query ?? "")
+        var parameters = pieces.map { piece in
+            (
+                String(decoding: text[piece.name], as: UTF8.self),
+                String(decoding: text[piece.value ?? 0..<0], as: UTF8.self)
+            )
+        }
         func add(_ name: String, _ value: String) { parameters.append((name, PercentEncoding.encode(value.utf8))) }
         add("X-Amz-Algorithm", StringToSign.algorithm)
         add("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope)")

@@ -50,6 +50,6 @@ extension SignatureMismatch {
 
     /// Two digits a byte, with spaces between.
     private static func bytes(of text: String) -> String {
-        text.utf8.map { Hexadecimal.encode(CollectionOfOne($0)) }.joined(separator: " ")
+        text.utf8.map { Hexadecimal.encode([$0]) }.joined(separator: " ")
     }
 }

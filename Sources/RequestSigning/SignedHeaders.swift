@@ -36,12 +36,13 @@ package struct SignedHeaders: Hashable, Sendable, CustomStringConvertible {
 extension String {
     /// RFC 9110, section 5.6.2.
     var isToken: Bool {
-        !utf8.isEmpty
-            && utf8.allSatisfy { byte in
-                switch byte {
+        let bytes = utf8.span
+        return !bytes.isEmpty
+            && bytes.indices.allSatisfy { index in
+                switch bytes[index] {
                 case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-                case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-                default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+                default: "!#$%&'*+.^_`|~".utf8.contains(bytes[index])
                 }
             }
     }

@@ -23,6 +23,11 @@ package struct SigningTime: Hashable, Sendable, CustomStringConvertible {
     /// The day, `YYYYMMDD`.
     package var date: String { String(decoding: description.utf8.prefix(8), as: UTF8.self) }
 
+    /// Whether it is a day, `YYYYMMDD`.
+    static func isDay(_ text: String) -> Bool {
+        text.utf8.count == 8 && Timestamp(digits: Array(text.utf8) + Array("000000".utf8)) != nil
+    }
+
     private init?(_ text: [UInt8]) {
         guard text.count == 16, text[8] == UInt8(ascii: "T"), text[15] == UInt8(ascii: "Z"),
             let timestamp = Timestamp(digits: Array(text[..<8] + text[9..<15]))

@@ -9,8 +9,7 @@ package struct StringToSign: Hashable, Sendable, CustomStringConvertible {
     private let scope: CredentialScope
 
     package init(_ request: CanonicalRequest, time: SigningTime, scope: CredentialScope) {
-        description = [StringToSign.algorithm, time.description, scope.description, request.digest.hexadecimal]
-            .joined(separator: "\n")
+        description = "\(StringToSign.algorithm)\n\(time)\n\(scope)\n\(request.digest.hexadecimal)"
         self.scope = scope
     }
 

@@ -64,7 +64,7 @@ import Testing
         #expect(result.errors == "")
         let expected = try TreeItem.items(in: TemporaryFolder.forTest("tree"))
             .map { item in
-                let name = Hexadecimal.encode(item.path.utf8)
+                let name = Hexadecimal.encode(Array(item.path.utf8))
                 let mode = "0o\(String(item.mode, radix: 8))"
                 let content = Hexadecimal.encode(item.content)
                 return "\(name) \(item.kind) \(mode) 0 0 root root 315532800 \(content)"

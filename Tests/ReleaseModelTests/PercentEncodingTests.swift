@@ -47,4 +47,27 @@ import Testing
             #expect(PercentEncoding.decode(encoded.utf8) == Array(text.utf8))
         }
     }
+
+    @Test(arguments: [
+        ("", ""), ("a-b.c_d~", "a-b.c_d~"), ("%61%2d%7E", "a-~"), ("a/b", "a%2Fb"), ("%2f%c3%a9", "%2F%C3%A9"),
+        ("\u{E9}", "%C3%A9"), ("+ =", "%2B%20%3D"), ("%25" + "41", "%2541"), ("%FF", "%FF"),
+        // One escape that is none, and all percent signs stand for themselves.
+        ("%41%4", "%2541%254"), ("%", "%25"), ("%zz%61", "%25zz%2561"), ("a%4", "a%254"),
+    ])
+    func `what stands for the same is written the same`(text: String, expected: String) {
+        var bytes = Array("before ".utf8)
+        PercentEncoding.normalize(text.utf8.span, into: &bytes)
+        #expect(String(decoding: bytes, as: UTF8.self) == "before " + expected)
+    }
+
+    @Test(arguments: [("", ""), ("a+b", "a+b"), ("\u{E9}%C3%A9", "\u{E9}\u{E9}"), ("%00", "\0")])
+    func `a part of a text is a text`(part: String, expected: String) {
+        #expect(PercentEncoding.text(part.utf8.span) == expected)
+    }
+
+    @Test(arguments: ["%", "%FF", "a%C3", "%G0", "%4"])
+    func `what stands for no text is none`(part: String) {
+        #expect(PercentEncoding.text(part.utf8.span) == nil)
+        #expect(PercentEncoding.text([0xC3].span) == nil)
+    }
 }

@@ -26,9 +26,9 @@ struct Authenticator: Sendable {
         let body: [UInt8]
     }
 
-    /// Checks who sends a request: the signature, over its body too. `bucket` is the bucket that S3 is asked for, and whether its
-    /// name is in the host; its region must be the signature's.
-    func authenticate(_ request: CloudRequest, bucket: BucketName?, isVirtualHosted: Bool) async throws -> Proof {
+    /// Checks who sends a request: the signature, over its body too. The region of the bucket that S3 is asked for must be
+    /// the signature's.
+    func authenticate(_ request: CloudRequest) async throws -> Proof {
         let head = request.signedHead
         let authentication: RequestAuthentication
         switch Result(catching: { () throws(SignatureError) in try RequestAuthentication(of: head) }) {
@@ -38,18 +38,17 @@ struct Authenticator: Sendable {
             return proof
         }
         let owner = try owner(of: authentication.accessKeyID)
-        let place = isVirtualHosted ? bucket?.text : nil
         guard authentication.service != "s3" else {
-            return try proof(head, authentication, owner, body: nil, place, bucket?.region.name, at: request.time)
+            return try proof(of: request, head, authentication, owner, body: nil)
         }
         // No stranger makes us read a body.
         let body = owner == nil ? [] : try await request.body(limit: Authenticator.longestBody)
-        return try proof(head, authentication, owner, body: body, place, nil, at: request.time)
+        return try proof(of: request, head, authentication, owner, body: body)
     }
 
     /// Checks the signature of a request for S3 without waiting for anything; nil when it has none, or is for another
     /// service.
-    func authenticateAtOnce(_ request: CloudRequest, bucket: BucketName?, isVirtualHosted: Bool) throws -> Proof? {
+    func authenticateAtOnce(_ request: CloudRequest) throws -> Proof? {
         let head = request.signedHead
         let authentication: RequestAuthentication
         do {
@@ -59,31 +58,30 @@ struct Authenticator: Sendable {
         }
         guard authentication.service == "s3" else { return nil }
         let owner = try owner(of: authentication.accessKeyID)
-        let place = isVirtualHosted ? bucket?.text : nil
-        return try proof(head, authentication, owner, body: nil, place, bucket?.region.name, at: request.time)
+        return try proof(of: request, head, authentication, owner, body: nil)
     }
 
     private typealias Owner = (stored: StoredCredentials, kind: Caller.Kind)
 
-    /// `bucket` is the one in the host, and `region` the one that the signature must be for.
+    /// `body` is nil for S3.
     private func proof(
+        of request: CloudRequest,
         _ head: RequestHead,
         _ authentication: RequestAuthentication,
         _ owner: Owner?,
-        body: [UInt8]?,
-        _ bucket: String?,
-        _ region: String?,
-        at time: Timestamp
+        body: [UInt8]?
     ) throws(SignatureError) -> Proof {
+        let address = request.address
+        let region = body == nil ? address?.bucket?.region.name : nil
         let verified = try RequestVerifier(requiresVersion4: account.requiresVersion4, keys: keys)
             .verify(
                 head,
                 authentication,
                 stored: owner?.stored,
                 body: body.map { SHA256Digest(hashing: $0) },
-                bucket: bucket,
+                bucket: address?.isVirtualHosted == true ? address?.bucketText : nil,
                 expecting: ExpectedScope(region: region),
-                at: time
+                at: request.time
             )
         return Proof(
             caller: caller(owner?.kind ?? .account),

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import NIOHTTP1
 internal import ReleaseModel
+internal import RequestSigning
 
 /// A request as every service reads it.
 struct CloudRequest: Sendable {
@@ -83,8 +84,7 @@ struct CloudRequest: Sendable {
     var components: [String]? {
         var components: [String] = []
         for part in path.utf8.split(separator: UInt8(ascii: "/")) {
-            guard let text = PercentEncoding.decode(part).flatMap({ String(validating: $0, as: UTF8.self) })
-            else { return nil }
+            guard let text = PercentEncoding.text(Array(part).span) else { return nil }
             components.append(text)
         }
         return components
@@ -100,24 +100,21 @@ struct QueryItems: Sendable {
 
     /// What is badly encoded or no UTF-8 is left out.
     init(_ text: String, isForm: Bool = false) {
-        items = Array(text.utf8).split(separator: UInt8(ascii: "&"))
-            .compactMap { item in
-                let parts = item.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
-                let name = parts.first.flatMap { QueryItems.decode($0, isForm) }
-                let value = parts.count > 1 ? QueryItems.decode(parts[1], isForm) : ""
-                guard let name, let value else { return nil }
-                return (name, value)
+        let text = isForm ? text.replacing("+", with: " ") : text
+        let bytes = text.utf8.span
+        items = QueryPiece.all(of: bytes)
+            .compactMap { piece in
+                guard let name = PercentEncoding.text(bytes.extracting(piece.name)) else { return nil }
+                guard let place = piece.value else { return (name, "") }
+                return PercentEncoding.text(bytes.extracting(place)).map { (name, $0) }
             }
     }
 
-    private static func decode(_ part: ArraySlice<UInt8>, _ isForm: Bool) -> String? {
-        var bytes = part
-        if isForm { bytes = bytes.map { $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }[...] }
-        return PercentEncoding.decode(bytes).flatMap { String(validating: $0, as: UTF8.self) }
-    }
-
     /// The first value of a parameter; empty for one without a value.
-    subscript(name: String) -> String? { items.first { $0.name == name }?.value }
+    subscript(name: String) -> String? {
+        // Most names are told apart by their lengths.
+        items.first { $0.name.utf8.count == name.utf8.count && $0.name == name }?.value
+    }
 
     func has(_ name: String) -> Bool { self[name] != nil }
     var names: [String] { items.map(\.name) }

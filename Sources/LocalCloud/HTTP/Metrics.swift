@@ -10,8 +10,18 @@ final class Metrics: Sendable {
     private struct State {
         var requests: [Label: UInt64] = [:]
         var bytes: [String: UInt64] = [:]
-        var seconds: [String: (sum: Double, buckets: [UInt64])] = [:]
+        var seconds: [String: Histogram] = [:]
         var inFlight = 0
+    }
+
+    private struct Histogram {
+        var sum: Double = 0
+        var buckets = [UInt64](repeating: 0, count: Metrics.bounds.count + 1)
+
+        mutating func add(_ seconds: Double) {
+            sum += seconds
+            buckets[Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count] += 1
+        }
     }
 
     /// A value at this moment, or one for each value of a label.
@@ -55,11 +65,7 @@ final class Metrics: Sendable {
             state.inFlight -= 1
             state.requests[Label(service: service, status: status), default: 0] += 1
             state.bytes[service, default: 0] += bytes
-            var histogram = state.seconds[service] ?? (0, [UInt64](repeating: 0, count: Metrics.bounds.count + 1))
-            histogram.sum += seconds
-            let bucket = Metrics.bounds.firstIndex { seconds <= $0 } ?? Metrics.bounds.count
-            histogram.buckets[bucket] += 1
-            state.seconds[service] = histogram
+            state.seconds[service, default: Histogram()].add(seconds)
         }
     }
 

@@ -12,7 +12,10 @@ struct S3Service: Sendable {
 
     /// Where a request points: nothing, a bucket, or an object in one.
     struct Address: Equatable {
-        let bucket: String
+        /// The first part of the path, or of `Host`.
+        let bucketText: String
+        /// Nil when no bucket is called so.
+        let bucket: BucketName?
         /// Decoded; empty for the bucket itself.
         let key: String
         /// Whether the bucket stands in `Host` (virtual-host style).
@@ -20,16 +23,16 @@ struct S3Service: Sendable {
 
         /// nil when the path is badly encoded.
         init?(path: String, host: String) {
-            let path = PercentEncoding.decode(Array(path.utf8.dropFirst())[...])
-                .flatMap { String(validating: $0, as: UTF8.self) }
-            guard let path else { return nil }
+            let bytes = path.utf8.span
+            guard let path = PercentEncoding.text(bytes.extracting(droppingFirst: 1)) else { return nil }
             let label = host.utf8.prefix { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: ":") }
-            if let name = String(label), BucketName(name) != nil, label.endIndex != host.utf8.endIndex {
-                (bucket, key, isVirtualHosted) = (name, path, true)
+            if label.endIndex != host.utf8.endIndex, let name = String(label), let bucket = BucketName(name) {
+                (bucketText, self.bucket, key, isVirtualHosted) = (name, bucket, path, true)
                 return
             }
             let slash = path.utf8.firstIndex(of: UInt8(ascii: "/"))
-            bucket = String(path[..<(slash ?? path.endIndex)])
+            bucketText = String(path[..<(slash ?? path.endIndex)])
+            bucket = BucketName(bucketText)
             key = slash.map { String(path[path.utf8.index(after: $0)...]) } ?? ""
             isVirtualHosted = false
         }
@@ -71,10 +74,10 @@ struct S3Service: Sendable {
             throw S3Error(.badRequest, "InvalidURI", "Couldn't parse the specified URI.")
         }
         guard request.method == .get || request.method == .head else { throw S3Error.readOnly }
-        guard !address.bucket.isEmpty || !address.key.isEmpty else { return .service }
-        guard let bucket = BucketName(address.bucket) else { throw S3Error.noSuchBucket(address.bucket) }
+        guard !address.bucketText.isEmpty || !address.key.isEmpty else { return .service }
+        guard let bucket = address.bucket else { throw S3Error.noSuchBucket(address.bucketText) }
         guard address.key.isEmpty else { return .object(address.key, bucket) }
-        guard catalog.hasBucket(bucket) else { throw S3Error.noSuchBucket(address.bucket) }
+        guard catalog.hasBucket(bucket) else { throw S3Error.noSuchBucket(bucket.text) }
         return .bucket(bucket)
     }
 
