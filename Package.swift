@@ -172,7 +172,9 @@ let package = Package(
         // What the commands share: the terminal, exit codes, reports of failures.
         .target(
             name: "CommandSupport",
-            dependencies: ["FileStore", "ReleaseBuild", "ReleaseModel", "Trust", argumentParser, systemPackage],
+            dependencies: [
+                "FileStore", "ReleaseBuild", "ReleaseModel", "Trust", "UpdateMetadata", argumentParser, systemPackage,
+            ],
             swiftSettings: strict
         ),
 

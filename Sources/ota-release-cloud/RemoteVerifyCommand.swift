@@ -1,14 +1,11 @@
 internal import ArgumentParser
 internal import CommandSupport
-internal import FileStore
 internal import Glibc
 internal import ObjectStore
 internal import Publishing
 internal import ReleaseBuild
 internal import ReleaseModel
 internal import SystemPackage
-internal import Trust
-internal import UpdateMetadata
 
 /// `ota-release verify --remote`
 struct RemoteVerifyCommand: AsyncParsableCommand {
@@ -31,35 +28,10 @@ struct RemoteVerifyCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "A public key to trust, in PEM; may be repeated. (default: those in the tree)",
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var key: [String] = []
-
-    @Option(
-        help: ArgumentHelp("The root of the update metadata to trust. (default: the tree's first)", valueName: "file"),
-        completion: .file()
-    )
-    var root: String?
-
     @Option(help: ArgumentHelp("Fetch equal objects this often in each bucket, instead of all.", valueName: "count"))
     var sample: Int?
 
-    @Option(
-        help: ArgumentHelp(
-            "Whether it would be accepted then: 2027-03-01 or 2027-03-01T12:00:00Z. (default: now)",
-            valueName: "time"
-        ),
-        transform: { try Timestamp(parsing: $0.utf8.count == 10 ? $0 + "T00:00:00Z" : $0) }
-    )
-    var at: Timestamp?
-
-    @Option(help: "How to print the result.")
-    var format = OutputFormat.text
+    @OptionGroup var proof: ProofOptions
 
     func validate() throws {
         if let sample, sample < 0 { throw ValidationError("--sample is 0 or more") }
@@ -67,7 +39,7 @@ struct RemoteVerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = Context.current
-        try await FailureReport.catching(context, format) {
+        try await FailureReport.catching(context, proof.format) {
             let local = try LocalRelease(FilePath(tree))
             let options = try options(local)
             let addresses = try addresses(local)
@@ -89,15 +61,13 @@ struct RemoteVerifyCommand: AsyncParsableCommand {
 
     private func options(_ local: LocalRelease) throws -> RemoteVerifier.Options {
         var options = RemoteVerifier.Options()
-        options.keys = try key.isEmpty ? local.keys : key.map { try PublicKey(contentsOf: FilePath($0)) }
+        options.keys = try proof.keys()
+        if options.keys.isEmpty { options.keys = local.keys }
         guard !options.keys.isEmpty else {
             throw ReleaseFailure(.key, "\(tree): there is no release tree here with keys to trust; say --key FILE")
         }
-        let trusted = try root.map { path in
-            try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: ClientLimits().root)
-        }
-        options.root = trusted ?? local.firstRoot
-        options.time = at ?? .now
+        options.root = try proof.trustedRoot() ?? local.firstRoot
+        options.time = proof.time
         options.sample = sample
         return options
     }
@@ -116,11 +86,8 @@ struct RemoteVerifyCommand: AsyncParsableCommand {
         _ addresses: [BucketAddress],
         _ context: Context
     ) throws {
-        for failure in report.failures {
-            Console.note("error: \(failure)")
-            if context.isGitHubActions { Console.note(GitHubActions.annotation("error", .init(failure))) }
-        }
-        guard format == .text else {
+        proof.note(report.failures, context)
+        guard proof.format == .text else {
             return Console.write(String(decoding: try JSON.encode(report), as: UTF8.self), to: STDOUT_FILENO)
         }
         let places = addresses.count == 1 ? addresses[0].description : "\(addresses.count) buckets"

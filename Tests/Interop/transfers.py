@@ -88,6 +88,18 @@ def in_the_order_asked(reader, connection):
     assert reader.read() == b""
 
 
+def who_says_no_more_is_answered():
+    if urlsplit(ENDPOINT).scheme == "https":
+        return  # A client of OpenSSL hears nothing after its own end.
+    for length in (0, 16_384, (1 << 16) + 1, 3 << 20):
+        with connect(window=1 << 13) as connection, connection.makefile("rb") as reader:
+            connection.sendall(request(length))
+            connection.shutdown(socket.SHUT_WR)
+            status, _, body = answer(reader)
+            assert (status, body) == (200, BODY[:length]), (length, status, len(body))
+            assert reader.read() == b""
+
+
 def slow_clients_wait_alone():
     slow = [connect(window=1 << 13) for _ in range(30)]
     for connection in slow:
@@ -128,5 +140,6 @@ for length in LENGTHS:
 with connect() as connection, connection.makefile("rb") as reader:
     whole_and_in_parts(reader, connection)
     in_the_order_asked(reader, connection)
+who_says_no_more_is_answered()
 slow_clients_wait_alone()
 a_file_that_becomes_shorter_ends_its_answer()

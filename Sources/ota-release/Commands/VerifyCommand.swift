@@ -1,12 +1,9 @@
 internal import ArgumentParser
 internal import CommandSupport
-internal import FileStore
 internal import Glibc
 internal import ReleaseBuild
 internal import ReleaseModel
 internal import SystemPackage
-internal import Trust
-internal import UpdateMetadata
 
 /// `ota-release verify`
 struct VerifyCommand: AsyncParsableCommand {
@@ -21,46 +18,18 @@ struct VerifyCommand: AsyncParsableCommand {
     @Argument(help: "The release tree.", completion: .directory)
     var tree = "release"
 
-    @Option(
-        help: ArgumentHelp(
-            "A public key to trust, in PEM; may be repeated. (default: those in the tree)",
-            valueName: "file"
-        ),
-        completion: .file()
-    )
-    var key: [String] = []
-
-    @Option(
-        help: ArgumentHelp("The root of the update metadata to trust. (default: the tree's first)", valueName: "file"),
-        completion: .file()
-    )
-    var root: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Whether the tree would be accepted then: 2027-03-01 or 2027-03-01T12:00:00Z. (default: now)",
-            valueName: "time"
-        ),
-        transform: { try Timestamp(parsing: $0.utf8.count == 10 ? $0 + "T00:00:00Z" : $0) }
-    )
-    var at: Timestamp?
-
-    @Option(help: "How to print the result.")
-    var format = OutputFormat.text
+    @OptionGroup var proof: ProofOptions
 
     func run() async throws {
         let context = Context.current
-        try await FailureReport.catching(context, format) {
-            let keys = try key.map { try PublicKey(contentsOf: FilePath($0)) }
-            let trustedRoot = try root.map { path in
-                try FileReader.contents(of: ResolvedPath.followed(FilePath(path)), limit: ClientLimits().root)
-            }
+        try await FailureReport.catching(context, proof.format) {
+            let (keys, trustedRoot) = (try proof.keys(), try proof.trustedRoot())
             let report = try await context.stoppingOnSignals {
                 try await TreeVerifier.verify(
                     FilePath(tree),
                     keys: keys,
                     trustedRoot: trustedRoot,
-                    at: at ?? .now,
+                    at: proof.time,
                     jobs: Context.processorCount,
                     stop: context.stop
                 )
@@ -71,17 +40,14 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     private func show(_ report: VerificationReport, _ context: Context) throws {
-        for failure in report.failures {
-            Console.note("error: \(failure)")
-            if context.isGitHubActions { Console.note(GitHubActions.annotation("error", .init(failure))) }
-        }
+        proof.note(report.failures, context)
         if report.keysAreFromTree {
             Console.note(
                 "warning: the public keys are those in the tree, which proves that it is whole, not where it comes "
                     + "from; give the key you trust with --key"
             )
         }
-        switch format {
+        switch proof.format {
         case .json: Console.write(String(decoding: try JSON.encode(report), as: UTF8.self), to: STDOUT_FILENO)
         case .text: Console.print(text(report))
         }

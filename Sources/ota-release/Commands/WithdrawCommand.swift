@@ -1,7 +1,5 @@
 internal import ArgumentParser
-internal import CommandSupport
 internal import ReleaseBuild
-internal import ReleaseModel
 
 /// `ota-release withdraw`
 struct WithdrawCommand: AsyncParsableCommand {
@@ -18,27 +16,11 @@ struct WithdrawCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var which: VersionOptions
-
-    @Option(
-        help: ArgumentHelp("Why, for the history: one line.", valueName: "text"),
-        transform: { try ChangeReason(parsing: $0) }
-    )
-    var reason: ChangeReason
-
-    @OptionGroup var trust: TrustOptions
-
-    @Option(help: "How to print the result.")
-    var format = OutputFormat.text
+    @OptionGroup var change: ChangeOptions
 
     func run() async throws {
-        let context = Context.current
-        try await FailureReport.catching(context, format) {
-            let edit = try trust.edit(which.tree, context)
-            let change = try await context.stoppingOnSignals {
-                try await edit.withdraw(which.choice, because: reason, at: .now)
-            }
-            try OfferReport(change).show(format)
+        try await change.run { edit in
+            { try await edit.withdraw($0, because: $1, at: $2) }
         }
     }
 }
