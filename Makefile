@@ -137,7 +137,7 @@ bench-publish: libraries test-tools agent
 
 KILLS ?= 1000
 
-# Kills a publication at random moments, a thousand times, while clients verify what the buckets show. Some 20 minutes.
+# Kills a publication at random moments, a thousand times, while clients verify what the buckets show. Some ten minutes.
 publish-kills: libraries test-tools
 	swift build -c release --product ota-release && swift build -c release --product ota-release-cloud
 	rm -rf .build/publish-kills && mkdir -p .build/publish-kills

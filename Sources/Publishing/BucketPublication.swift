@@ -26,6 +26,8 @@ struct BucketPublication: Sendable {
         }
         guard deletes, !bucket.plan.removable.isEmpty else { return }
         try stop.check()
+        // Another publication may offer what was found to be of no use.
+        try await checkTimestamp(is: bucket.lineage.timestamp)
         let address = bucket.plan.address
         try await bucket.client.delete(address.bucket, bucket.plan.removable.map { address.prefix + $0 })
     }
@@ -59,7 +61,7 @@ struct BucketPublication: Sendable {
         bucket.before.map { .unchanged($0.entityTag) } ?? .absent
     }
 
-    /// What may be replaced under its name is, only while the bucket shows our state.
+    /// What may be replaced under its name is, and what may be deleted, only while the bucket shows our state.
     private func checkTimestamp(is bytes: [UInt8]) async throws {
         let now = try await RemoteTimestamp.read(bucket.client, bucket.plan.address)
         guard now?.bytes == bytes else { throw collision(RemoteTimestamp.key) }

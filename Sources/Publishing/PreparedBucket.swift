@@ -21,9 +21,8 @@ struct PreparedBucket: Sendable {
         _ options: Publisher.Options
     ) async throws -> PreparedBucket {
         let lineage = try MetadataLineage(of: local)
-        let (before, isMissing) = try await state(client, address, options)
+        let (before, stored, isMissing) = try await state(client, address, options)
         if let before { try await lineage.check(after: before, client, address) }
-        let stored = isMissing ? [] : try await client.list(address.bucket, prefix: address.prefix)
         let (plan, conflicts) = try await BucketPlan.make(
             for: local,
             at: address,
@@ -46,18 +45,20 @@ struct PreparedBucket: Sendable {
         )
     }
 
-    /// The timestamp that is there, and whether not even the bucket is, which is made if that is wanted.
+    /// What is there: the timestamp, then all objects. A bucket that is not there is made, if that is wanted.
     private static func state(
         _ client: StoreClient,
         _ address: BucketAddress,
         _ options: Publisher.Options
-    ) async throws -> (before: RemoteTimestamp?, isMissing: Bool) {
+    ) async throws -> (before: RemoteTimestamp?, stored: [StoredObject], isMissing: Bool) {
         do {
-            return (try await RemoteTimestamp.read(client, address), false)
+            let before = try await RemoteTimestamp.read(client, address)
+            return (before, try await client.list(address.bucket, prefix: address.prefix), false)
         } catch let error as StoreError {
-            guard error.code == "NoSuchBucket", options.createsBuckets else { throw error }
+            // Some stores say no more than that there is nothing.
+            guard options.createsBuckets, error.code == "NoSuchBucket" || error.isMissing else { throw error }
             if !options.isDryRun { try await client.createBucket(address.bucket) }
-            return (nil, options.isDryRun)
+            return (nil, [], options.isDryRun)
         }
     }
 

@@ -210,10 +210,43 @@ def two_publishers(url):
     run("verify", "--remote", TREE, "--endpoint-url", url, "--to", "s3://race-{region}")
 
 
+def another_publishes_before_a_deletion(url):
+    """What this tree has no more may be of use to the publication that came in between."""
+    client, bucket, key = stores.s3(url), f"{REGIONS[0]}-greengrass-updates", "metadata/timestamp.json"
+    timestamp = client.get_object(Bucket=bucket, Key=key)["Body"].read()
+    client.put_object(Bucket=bucket, Key="core/of-another", Body=b"x")
+    faults = stores.Faults(kinds=())
+
+    def publish(method, path):
+        if "list-type=2" in path:
+            client.put_object(Bucket=bucket, Key=key, Body=timestamp + b"\n")
+
+    faults.watch = publish
+    one = ["publish", TREE, "--region", REGIONS[0], "--delete", "--grace", "0", "--endpoint-url"]
+    with stores.failing(url, faults) as between:
+        assert "somebody else has published there" in run(*one, between, status=73).stderr
+    assert "core/of-another" in objects(url, bucket)
+    client.put_object(Bucket=bucket, Key=key, Body=timestamp)
+    run(*one, url)
+    assert "core/of-another" not in objects(url, bucket)
+
+
+def a_taciturn_store(url):
+    faults = stores.Faults(kinds=())
+    faults.is_taciturn = True
+    one = ["--region", REGIONS[0], "--to", "s3://taciturn-{region}", "--endpoint-url"]
+    with stores.failing(url, faults) as store:
+        plan = report(TREE, *one, store, "--dry-run")
+        made = report(TREE, *one, store)
+    assert plan["buckets"][0]["put"] == made["buckets"][0]["put"] > 0
+    run("verify", "--remote", TREE, *one, url)
+
+
 def main():
     with stores.moto() as url:
         for step in (
-            publishes, publishes_nothing_twice, verifies, serves_stock_clients, places, credentials, two_publishers
+            publishes, publishes_nothing_twice, verifies, serves_stock_clients, places, credentials, two_publishers,
+            another_publishes_before_a_deletion, a_taciturn_store,
         ):
             step(url)
     print("published")

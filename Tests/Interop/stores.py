@@ -51,6 +51,10 @@ class Faults:
         self.lock = threading.Lock()
         # What each request was, and what was done to it.
         self.requests = []
+        # Called with the method and the path of each request before its answer goes out.
+        self.watch = lambda method, path: None
+        # Whether what is not there is told without a word.
+        self.is_taciturn = False
         # Bytes of the bodies that came.
         self.bytes = 0
 
@@ -106,6 +110,9 @@ def handler(target, faults, hang):
             if fault == "internal error":
                 return self.error(500, "InternalError")
             status, headers, content = self.forward(body)
+            faults.watch(self.command, self.path)
+            if faults.is_taciturn and status == 404:
+                headers, content = [], b""
             if fault == "drop after":
                 return self.reset()
             if fault == "hang":

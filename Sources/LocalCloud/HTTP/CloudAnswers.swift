@@ -10,11 +10,6 @@ struct CloudAnswers: Sendable {
     let log: AccessLog
     /// Whether connections speak TLS. The kernel knows nothing of its keys, and can send no files on them.
     let isSecure: Bool
-    private let requests = RequestNames()
-
-    init(services: CloudServices, log: AccessLog, isSecure: Bool) {
-        (self.services, self.log, self.isSecure) = (services, log, isSecure)
-    }
 
     static let serverName = "ota-release"
 
@@ -24,7 +19,7 @@ struct CloudAnswers: Sendable {
         services.metrics.begin()
         let cloudRequest = CloudRequest(
             request.head,
-            id: requests.next(),
+            id: CloudAnswers.requestID(),
             at: .now,
             peer: peer(channel),
             body: { try await CloudAnswers.read(request.body, upTo: $0) }
@@ -39,7 +34,7 @@ struct CloudAnswers: Sendable {
     /// The answer to a request without a body that can be given at once; nil when it cannot.
     func exchangeAtOnce(_ head: HTTPRequestHead, _ method: HTTPRequest.Method, on channel: any Channel) -> Exchange? {
         let started = ContinuousClock.now
-        let request = CloudRequest(head, method, id: requests.next(), at: .now, peer: peer(channel))
+        let request = CloudRequest(head, method, id: CloudAnswers.requestID(), at: .now, peer: peer(channel))
         guard let outcome = services.answerAtOnce(request) else { return nil }
         // What is neither in memory nor sent by the kernel comes from other threads.
         guard !isSecure || Exchange.isInMemory(outcome.answer) else { return nil }
@@ -75,5 +70,17 @@ struct CloudAnswers: Sendable {
         } catch {
             throw CloudRequest.BodyFailure.broken
         }
+    }
+
+    /// Sixteen capital hexadecimal digits, as S3's are.
+    private static func requestID() -> String {
+        let number = UInt64.random(in: 0 ... .max)
+        let digits = [UInt8](capacity: 16) { output in
+            for place in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64(4 * place)) & 15
+                output.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "A") - 10 + digit)
+            }
+        }
+        return String(decoding: digits, as: UTF8.self)
     }
 }
