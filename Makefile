@@ -71,12 +71,14 @@ STEP ?= 1
 # Stops the agent at every call by which it changes a file, and makes every one fail. That takes hours; STEP=10 tries
 # every tenth. As root.
 power: libraries agent
-	swift build --product ota-release
-	@mkdir -p .build/power && ln -sf $(CURDIR)/.build/debug/ota-release $(CURDIR)/$(AGENT) .build/power/
-	@for subject in core rollback agent; do for kind in kill torn eio enospc full; do \
-	  python3 Tests/Device/power.py .build/power $$subject $$kind 1 $(STEP) > .build/power/$$subject-$$kind.txt; \
-	  sed -n '/ points$$/,$$p' .build/power/$$subject-$$kind.txt; done; done
-	python3 Tests/Device/power.py .build/power core random 100 | sed -n '/ points$$/,$$p'
+	swift build --product ota-release && swift build --product ota-release-cloud
+	@mkdir -p .build/power
+	@ln -sf $(CURDIR)/.build/debug/ota-release $(CURDIR)/.build/debug/ota-release-cloud $(CURDIR)/$(AGENT) .build/power/
+	@failed=0; for subject in core rollback agent; do for kind in kill torn eio enospc full; do \
+	  python3 Tests/Device/power.py .build/power $$subject $$kind 1 $(STEP) > .build/power/$$subject-$$kind.txt || failed=1; \
+	  sed -n '/ points$$/,$$p' .build/power/$$subject-$$kind.txt; done; done; \
+	python3 Tests/Device/power.py .build/power core random 100 > .build/power/random.txt || failed=1; \
+	sed -n '/ points$$/,$$p' .build/power/random.txt; exit $$failed
 
 build: libraries
 	swift build --build-tests

@@ -224,13 +224,14 @@ class Bench:
 
 
 def main():
-    programs, subject, kind = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    programs, subject, kind = pathlib.Path(sys.argv[1]).resolve(), sys.argv[2], sys.argv[3]
     first = int(sys.argv[4]) if len(sys.argv) > 4 else 1
     step = int(sys.argv[5]) if len(sys.argv) > 5 else 1
     outcomes = collections.Counter()
     failures = 0
     with tempfile.TemporaryDirectory(prefix="power-") as name:
         bench = Bench(pathlib.Path(name), programs, subject)
+        load = []
         try:
             generator = random.Random(1)
             load = [subprocess.Popen(["sh", "-c", "while :; do :; done"]) for _ in range(2 if kind == "random" else 0)]
