@@ -44,16 +44,10 @@ package enum PercentEncoding {
         let start = bytes.count
         var index = 0
         while index < text.count {
-            var byte = text[index]
-            index += 1
-            if byte == UInt8(ascii: "%") {
-                guard index + 1 < text.count, let high = digit(text[index]), let low = digit(text[index + 1]) else {
-                    bytes.removeSubrange(start...)
-                    bytes += encode(text, butFor: isUnreserved)
-                    return
-                }
-                byte = high << 4 | low
-                index += 2
+            guard let byte = byte(of: text, at: &index) else {
+                bytes.removeSubrange(start...)
+                bytes += encode(text, butFor: isUnreserved)
+                return
             }
             append(byte, isPlain: isUnreserved(byte), to: &bytes)
         }
@@ -64,18 +58,25 @@ package enum PercentEncoding {
         bytes.reserveCapacity(text.count)
         var index = 0
         while index < text.count {
-            guard text[index] == UInt8(ascii: "%") else {
-                bytes.append(text[index])
-                index += 1
-                continue
-            }
-            guard index + 2 < text.count, let high = digit(text[index + 1]), let low = digit(text[index + 2]) else {
-                return nil
-            }
-            bytes.append(high << 4 | low)
-            index += 3
+            guard let byte = byte(of: text, at: &index) else { return nil }
+            bytes.append(byte)
         }
         return bytes
+    }
+
+    /// The byte that stands at `index`, or that an escape there stands for, and the index after it; nil for an escape
+    /// that is none.
+    private static func byte(of text: Span<UInt8>, at index: inout Int) -> UInt8? {
+        let byte = text[index]
+        guard byte == UInt8(ascii: "%") else {
+            index += 1
+            return byte
+        }
+        guard index + 2 < text.count, let high = digit(text[index + 1]), let low = digit(text[index + 2]) else {
+            return nil
+        }
+        index += 3
+        return high << 4 | low
     }
 
     private static func encode(_ bytes: Span<UInt8>, butFor isPlain: (UInt8) -> Bool) -> [UInt8] {

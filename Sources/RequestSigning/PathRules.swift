@@ -14,17 +14,16 @@ package enum PathRules: Sendable {
 
     /// The path as it is signed, in bytes.
     func canonical(_ path: String) -> [UInt8] {
-        let text = path.utf8.span
+        let segments = Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         var canonical: [UInt8] = []
-        canonical.reserveCapacity(text.count + 16)
+        canonical.reserveCapacity(path.utf8.count + 16)
         switch self {
         case .verbatim:
-            for (index, segment) in PathRules.segments(of: text).enumerated() {
+            for (index, segment) in segments.enumerated() {
                 if index > 0 { canonical.append(UInt8(ascii: "/")) }
-                PercentEncoding.normalize(text.extracting(segment), into: &canonical)
+                PercentEncoding.normalize(segment.span, into: &canonical)
             }
         case .normalized:
-            let segments = Array(path.utf8).split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
             var kept: [ArraySlice<UInt8>] = []
             for segment in segments where !segment.isEmpty && !segment.elementsEqual(".".utf8) {
                 if segment.elementsEqual("..".utf8) { _ = kept.popLast() } else { kept.append(segment) }
@@ -36,16 +35,5 @@ package enum PathRules: Sendable {
             if !kept.isEmpty, segments.last?.isEmpty == true { canonical.append(UInt8(ascii: "/")) }
         }
         return canonical.isEmpty ? [UInt8(ascii: "/")] : canonical
-    }
-
-    /// What is between the slashes of a path, which may be nothing.
-    private static func segments(of path: Span<UInt8>) -> [Range<Int>] {
-        var segments: [Range<Int>] = []
-        var start = 0
-        for index in path.indices where path[index] == UInt8(ascii: "/") {
-            segments.append(start..<index)
-            start = index + 1
-        }
-        return segments + [start..<path.count]
     }
 }

@@ -100,7 +100,7 @@ struct QueryItems: Sendable {
 
     /// What is badly encoded or no UTF-8 is left out.
     init(_ text: String, isForm: Bool = false) {
-        let text = Array(text.utf8).map { isForm && $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
+        let text = text.utf8.map { isForm && $0 == UInt8(ascii: "+") ? UInt8(ascii: " ") : $0 }
         let bytes = text.span
         items = QueryPiece.all(of: bytes)
             .compactMap { piece in

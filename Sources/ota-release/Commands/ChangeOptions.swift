@@ -19,16 +19,12 @@ struct ChangeOptions: ParsableArguments {
     var format = OutputFormat.text
 
     /// Makes the change, and tells what it was.
-    func run(
-        _ change: (MetadataEdit) -> (VersionChoice, ChangeReason, Timestamp) async throws -> OfferChange
-    ) async throws {
+    func run(_ change: (MetadataEdit) async throws -> OfferChange) async throws {
         let context = Context.current
         try await FailureReport.catching(context, format) {
             let edit = try trust.edit(which.tree, context)
-            let change = try await context.stoppingOnSignals {
-                try await change(edit)(which.choice, reason, .now)
-            }
-            try OfferReport(change).show(format)
+            let made = try await context.stoppingOnSignals { try await change(edit) }
+            try OfferReport(made).show(format)
         }
     }
 }

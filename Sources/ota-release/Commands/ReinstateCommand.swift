@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ReleaseBuild
+internal import ReleaseModel
 
 /// `ota-release reinstate`
 struct ReinstateCommand: AsyncParsableCommand {
@@ -17,8 +18,6 @@ struct ReinstateCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
 
     func run() async throws {
-        try await change.run { edit in
-            { try await edit.reinstate($0, because: $1, at: $2) }
-        }
+        try await change.run { try await $0.reinstate(change.which.choice, because: change.reason, at: .now) }
     }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ReleaseBuild
+internal import ReleaseModel
 
 /// `ota-release withdraw`
 struct WithdrawCommand: AsyncParsableCommand {
@@ -19,8 +20,6 @@ struct WithdrawCommand: AsyncParsableCommand {
     @OptionGroup var change: ChangeOptions
 
     func run() async throws {
-        try await change.run { edit in
-            { try await edit.withdraw($0, because: $1, at: $2) }
-        }
+        try await change.run { try await $0.withdraw(change.which.choice, because: change.reason, at: .now) }
     }
 }
